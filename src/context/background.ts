@@ -1,0 +1,44 @@
+// The contexts that are never done.
+
+import type { Context, Key, RecvChan } from "../internal/types.js";
+import { nil } from "../internal/chan/make.js";
+
+class Empty implements Context {
+  readonly #name: string;
+  #controller: AbortController | undefined;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  deadline(): undefined {
+    return undefined;
+  }
+
+  done(): RecvChan<never> {
+    return nil as unknown as RecvChan<never>;
+  }
+
+  err(): undefined {
+    return undefined;
+  }
+
+  value<T>(_key: Key<T>): undefined {
+    return undefined;
+  }
+
+  get signal(): AbortSignal {
+    return (this.#controller ??= new AbortController()).signal;
+  }
+
+  toString(): string {
+    return this.#name;
+  }
+}
+
+const theBackground = new Empty("context.Background");
+
+/** The root of all contexts: never cancelled, without values or deadline. Go: `context.Background`. */
+export function background(): Context {
+  return theBackground;
+}

@@ -1,0 +1,75 @@
+// How a wait ends with a context or an AbortSignal: both are a queue that is woken once, when they are done.
+//
+// A context has that queue in its done channel. A signal gets one here, with one listener for all who wait on it, there only while
+// somebody waits: adding a listener to a signal costs time in proportion to those it has.
+
+import type { Cancel, RecvChan } from "../types.js";
+import { ArmedQueue, begin, deliver, type Form, join, park, parked, stand, type Standing } from "../rt/park.js";
+
+const canceled: Form = {
+  state: "",
+  result: (_value, _ok, waiter) => Promise.reject(reason(waiter.value as Cancel)),
+};
+
+/** Parks on `queue`, until woken or until `ctx` is done. */
+export function wait<R>(queue: Standing, form: Form, value: unknown, ctx: Cancel | undefined): Promise<R> {
+  if (ctx === undefined) return park(queue, form, value);
+  const promise = begin<R>();
+  const w = stand(queue, form, value, "");
+  join(w, stand(doneQueue(ctx), canceled, ctx, ""));
+  return parked(promise, w);
+}
+
+/** A rejected promise if `ctx` is done: then the operation must not happen. */
+export function reasonToStop(ctx: Cancel): Promise<never> | undefined {
+  if (isSignal(ctx)) return ctx.aborted ? Promise.reject(ctx.reason) : undefined;
+  if (typeof ctx?.err !== "function" || typeof ctx.done !== "function") {
+    return Promise.reject(new TypeError(`ctx must be a Context or an AbortSignal, got ${String(ctx)}`));
+  }
+  const err = ctx.err();
+  return err === undefined ? undefined : Promise.reject(err);
+}
+
+function isSignal(ctx: Cancel): ctx is AbortSignal {
+  return typeof (ctx as AbortSignal | null)?.aborted === "boolean";
+}
+
+function reason(ctx: Cancel): unknown {
+  return isSignal(ctx) ? ctx.reason : ctx.err();
+}
+
+function doneQueue(ctx: Cancel): Standing {
+  if (isSignal(ctx)) return signalQueue(ctx);
+  const done = ctx.done();
+  return (done as { recvq?: Standing }).recvq ?? foreignQueue(done);
+}
+
+const queues = new WeakMap<object, ArmedQueue>();
+
+function signalQueue(signal: AbortSignal): Standing {
+  let queue = queues.get(signal);
+  if (queue === undefined) {
+    const fire = () => wakeAll(queue as ArmedQueue);
+    queue = new ArmedQueue(
+      () => signal.addEventListener("abort", fire),
+      () => signal.removeEventListener("abort", fire),
+    );
+    queues.set(signal, queue);
+  }
+  return queue;
+}
+
+/** A done channel that is not of our making: one receive on it, for all who wait. */
+function foreignQueue(done: RecvChan<never>): Standing {
+  let queue = queues.get(done);
+  if (queue === undefined) {
+    queue = new ArmedQueue(() => {}, () => {});
+    queues.set(done, queue);
+    void done.recv().then(() => wakeAll(queue as ArmedQueue));
+  }
+  return queue;
+}
+
+function wakeAll(queue: ArmedQueue): void {
+  for (let w; (w = queue.shift()) !== undefined; ) deliver(w, undefined, false);
+}

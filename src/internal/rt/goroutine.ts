@@ -1,0 +1,106 @@
+// Goroutines: how they start, how they end, how many there are.
+
+import { later, pass, resolved } from "./slice.js";
+import { detail } from "./detail.js";
+import { fatal, panic } from "./panic.js";
+
+/** What `goexit` throws. Not an error, so that nobody takes it for one. */
+const exit: unique symbol = Symbol("goexit");
+
+let created = 1; // the goroutine that the program began with is one
+let gone = 0;
+
+/** How many goroutines there are, with the one that the program began with. */
+export function count(): number {
+  return created - gone;
+}
+
+/** How many goroutines there have been. */
+export function total(): number {
+  return created;
+}
+
+/**
+ * Starts `fn(...args)` as a goroutine on this thread. Go: `go f(x, y)`.
+ *
+ * It first runs at the caller's next scheduling point, never within this call. Nothing is returned: share results through a
+ * channel. An error that it does not catch is a panic: Go's report on stderr, and the program ends with exit code 2.
+ *
+ * ```ts
+ * go(async () => results.send(await work()));
+ * ```
+ */
+export function go<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): void {
+  if (typeof fn !== "function") refuse(fn);
+  const body = args.length === 0 ? (fn as () => unknown) : () => fn(...args);
+  created++;
+  later(begin, detail === undefined ? body : detail.go(body));
+}
+
+function refuse(fn: unknown): never {
+  if (fn === undefined || fn === null) fatal("go of nil func value", "ERR_GO_NIL_FUNC");
+  throw new TypeError(`go: expected a function, got ${typeof fn}`);
+}
+
+function begin(body: () => unknown): void {
+  run(body, ended, failed);
+}
+
+/** Starts the program's main goroutine, which has been counted from the beginning. */
+export function startMain(body: () => unknown, returned: () => void, threw: (error: unknown) => void): void {
+  const lost = (error: unknown) => {
+    gone++;
+    threw(error);
+  };
+  later(() => run(detail === undefined ? body : detail.main(body), returned, lost), undefined);
+}
+
+/** Runs a goroutine's function, and calls `done` or `error` in the end. */
+function run(body: () => unknown, done: () => void, error: (e: unknown) => void): void {
+  let result: unknown;
+  try {
+    result = body();
+  } catch (e) {
+    error(e);
+    return;
+  }
+  if (result instanceof Promise) void result.then(done, error);
+  else if (isThenable(result)) void resolved.then(() => result).then(done, error);
+  else done();
+}
+
+function isThenable(x: unknown): x is PromiseLike<unknown> {
+  return typeof x === "object" && x !== null && typeof (x as { then?: unknown }).then === "function";
+}
+
+function ended(): void {
+  gone++;
+}
+
+function failed(error: unknown): void {
+  gone++;
+  if (error !== exit) panic(error);
+}
+
+/**
+ * Ends the goroutine that calls it: its `finally` blocks run, and it is not a panic. Go: `runtime.Goexit()`.
+ *
+ * It works by throwing a value that is not an `Error`; a `catch` that swallows it cancels the exit.
+ */
+export function goexit(): never {
+  throw exit;
+}
+
+/**
+ * Lets other goroutines run, and every 10 ms timers and I/O as well. Go: `runtime.Gosched()`.
+ *
+ * JavaScript cannot interrupt a loop: `await gosched()` in the long ones.
+ */
+export function gosched(): Promise<void> {
+  return pass();
+}
+
+/** Whether `error` is what {@link goexit} throws. */
+export function isExit(error: unknown): boolean {
+  return error === exit;
+}

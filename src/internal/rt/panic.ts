@@ -1,0 +1,87 @@
+// Panics, fatal errors, and the end of a program that has one.
+
+import { exit, exitNow, handOver, report } from "../host/host.js";
+import { detail } from "./detail.js";
+import { halt } from "./slice.js";
+
+/** An error where Go panics, with Go's words and a stable `code`. Misuse of a channel or a lock, for the most part. */
+export class GoPanic extends Error {
+  readonly code: string;
+
+  constructor(message: string, code: string) {
+    super(message);
+    this.code = code;
+  }
+
+  static {
+    this.prototype.name = "GoPanic";
+  }
+}
+
+const handlers = new Set<(error: Error) => void>();
+
+/** Whoever tests for fatal errors: `handler` is told, and the misuse throws instead of ending the program. */
+export function onFatal(handler: (error: Error) => void): Disposable {
+  const entry = (error: Error) => handler(error);
+  handlers.add(entry);
+  return { [Symbol.dispose]: () => void handlers.delete(entry) };
+}
+
+/** Misuse that Go does not let a program survive: ends it, unless somebody tests for such errors. Then throws. */
+export function fatal(message: string, code: string): never {
+  const error = new GoPanic(message, code);
+  if (handlers.size === 0) {
+    halt();
+    report(`fatal error: ${message}\n\n${running(frames(error))}`);
+    exitNow(2);
+  }
+  for (const handler of handlers) handler(error);
+  throw error;
+}
+
+/** An error that no goroutine caught: the end of the program. */
+export function panic(error: unknown): void {
+  if (handOver(error)) return;
+  halt();
+  report(`panic: ${describe(error)}\n\n${running(trace(error))}`);
+  exit(2);
+}
+
+/** Every goroutine waits, and nothing is left that could wake one. */
+export function asleep(message: string, dump: string): void {
+  halt();
+  report(`fatal error: ${message}\n\n${dump}`);
+  exit(2);
+}
+
+function running(stack: string): string {
+  if (detail === undefined) return `goroutine [running]:\n${stack}`;
+  const { id, created } = detail.running();
+  return `goroutine ${id} [running]:\n${stack}${created}`;
+}
+
+function describe(error: unknown): string {
+  return title(error).replaceAll("\n", "\n\t");
+}
+
+function title(error: unknown): string {
+  try {
+    if (!(error instanceof Error)) return typeof error === "string" ? error : `(${typeof error}) ${String(error)}`;
+    return error.name === "Error" || error instanceof GoPanic ? error.message : `${error.name}: ${error.message}`;
+  } catch {
+    return `(${typeof error}) panic while printing panic value`;
+  }
+}
+
+/** The frames of the error and of its causes. */
+function trace(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  const below = error instanceof AggregateError ? error.errors : error.cause === undefined ? [] : [error.cause];
+  return frames(error) + below.map((cause: unknown) => `\ncaused by: ${describe(cause)}\n${trace(cause)}`).join("");
+}
+
+function frames(error: Error): string {
+  const stack = String(error.stack ?? "");
+  const at = stack.search(/^ {4}at /m);
+  return at < 0 ? "" : `${stack.slice(at)}\n`;
+}

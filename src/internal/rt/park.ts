@@ -1,0 +1,145 @@
+// How a goroutine waits and how it is woken: every blocking operation stands on this, and nothing else resolves promises.
+//
+// A waiter is what a blocking operation parks on (Go's sudog). A plain operation has one; a select has one a case, and an operation
+// with a context has a second one on the context's done channel: those are linked by `peer` in a circle and share one resolver.
+// Whoever wakes a goroutine has already done its operation for it, and hands over the result: never "wake and retry".
+//
+// Invariants: a waiter stands in `queue` exactly while its goroutine waits. The first of a circle that is woken takes the others out
+// of their queues in the same step, so that one operation happens, once.
+// Waiters are not used again: a pool of them measured slower than the garbage (old objects that refer to young ones).
+
+import { Queue } from "../ds/queue.js";
+import { detail } from "./detail.js";
+import { wake } from "./slice.js";
+
+/** What a parked goroutine waits for: the word that a dump shows, and what its operation gives in the end. */
+export interface Form {
+  readonly state: string;
+  result(value: unknown, ok: boolean, waiter: Waiter): unknown;
+}
+
+/** Where a waiter stands, and can leave from. */
+export interface Standing {
+  push(waiter: Waiter): void;
+  remove(waiter: Waiter): void;
+}
+
+export class Waiter {
+  next: Waiter = this;
+  prev: Waiter = this;
+  queue: Standing | undefined = undefined;
+  peer: Waiter | undefined = undefined;
+  resolve: (result: never) => void;
+  form: Form;
+  value: unknown; // in transit: what a sender offers
+  key: string; // of a select: the case's name
+
+  constructor(form: Form, value: unknown, key: string) {
+    this.resolve = captured;
+    this.form = form;
+    this.value = value;
+    this.key = key;
+  }
+}
+
+export class WaitQueue extends Queue<Waiter> implements Standing {}
+
+/** A queue that works only while somebody stands in it: `arm` as the first comes, `disarm` as the last leaves. */
+export class ArmedQueue extends WaitQueue {
+  readonly #arm: () => void;
+  readonly #disarm: () => void;
+
+  constructor(arm: () => void, disarm: () => void) {
+    super();
+    this.#arm = arm;
+    this.#disarm = disarm;
+  }
+
+  override push(waiter: Waiter): void {
+    const first = this.head === undefined;
+    super.push(waiter);
+    if (first) this.#arm();
+  }
+
+  override remove(waiter: Waiter): void {
+    super.remove(waiter);
+    if (this.head === undefined) this.#disarm();
+  }
+}
+
+// The executor is one function for all promises and leaves the resolver here: a closure per promise costs more.
+let captured: (result: never) => void;
+function capture(resolve: (result: never) => void): void {
+  captured = resolve;
+}
+
+/** Parks the goroutine on `queue` until somebody wakes its waiter. */
+export function park<R>(queue: Standing, form: Form, value?: unknown): Promise<R> {
+  const promise = new Promise<R>(capture);
+  const w = stand(queue, form, value, "");
+  return detail === undefined ? promise : detail.park(promise, w);
+}
+
+/** Begins to park a goroutine in several queues: makes its promise. What {@link stand} makes from here on is for it. */
+export function begin<R>(): Promise<R> {
+  return new Promise<R>(capture);
+}
+
+/** Ends what {@link begin} began: gives what the goroutine awaits. `w` is any waiter of its circle. */
+export function parked<R>(promise: Promise<R>, w: Waiter): Promise<R> {
+  return detail === undefined ? promise : detail.park(promise, w);
+}
+
+/** Puts a waiter for the promise that was made last into a queue. */
+export function stand(queue: Standing, form: Form, value: unknown, key: string): Waiter {
+  const w = new Waiter(form, value, key);
+  w.queue = queue;
+  queue.push(w);
+  return w;
+}
+
+/** Puts waiter `b` into the circle of waiter `a`. */
+export function join(a: Waiter, b: Waiter): void {
+  b.peer = a.peer ?? a;
+  a.peer = b;
+}
+
+/** Wakes the goroutine of a waiter that has just left its queue; `result` is what its operation gives. */
+export function ready(w: Waiter, result: unknown): void {
+  const resolve = w.resolve as (result: unknown) => void;
+  if (w.peer !== undefined) leave(w);
+  wake(resolve, result);
+}
+
+/** {@link ready}, for a value that its operation receives, or the end of the channel. */
+export function deliver(w: Waiter, value: unknown, ok: boolean): void {
+  ready(w, w.form.result(value, ok, w));
+}
+
+/** {@link ready}, with an error. */
+export function fail(w: Waiter, error: unknown): void {
+  ready(w, Promise.reject(error));
+}
+
+/** Gives a parked goroutine a new promise to wait on; and the way to resolve the one that it has waited on so far. */
+export function reissue(w: Waiter): [promise: Promise<unknown>, resolveOld: (result: unknown) => void] {
+  const old = w.resolve as (result: unknown) => void;
+  const promise = new Promise<unknown>(capture);
+  let each: Waiter | undefined = w;
+  do {
+    each.resolve = captured;
+    each = each.peer;
+  } while (each !== undefined && each !== w);
+  return [promise, old];
+}
+
+/** Takes the other waiters of the circle out of their queues. */
+function leave(w: Waiter): void {
+  let peer = w.peer as Waiter;
+  w.peer = undefined;
+  while (peer !== w) {
+    const next = peer.peer as Waiter;
+    (peer.queue as Standing).remove(peer);
+    peer = next;
+  }
+}

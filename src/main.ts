@@ -1,0 +1,97 @@
+// main: the program's life from its first goroutine to its exit code.
+
+import type { Context } from "./internal/types.js";
+import { background } from "./context/background.js";
+import { withCancelCause } from "./context/cancel.js";
+import { exit, keepAlive, onIdle, onMainThread, onSignals, raise } from "./internal/host/host.js";
+import { detail } from "./internal/rt/detail.js";
+import { count, isExit, startMain } from "./internal/rt/goroutine.js";
+import { asleep, panic } from "./internal/rt/panic.js";
+import { halt } from "./internal/rt/slice.js";
+
+const signals = { SIGINT: 2, SIGTERM: 15 } as const;
+
+let called = false;
+
+/** The cause of main's context after a signal. */
+class SignalError extends Error {
+  static {
+    this.prototype.name = "SignalError";
+  }
+}
+
+/**
+ * Runs `fn` as the program's main goroutine, with a context that SIGINT and SIGTERM cancel. Go: `func main()`.
+ *
+ * - `fn` returns: the program ends, with exit code 0 (or `process.exitCode`), whatever other goroutines do. What was written to
+ *   stdout and stderr is flushed.
+ * - `fn` fails: Go's panic report on stderr, exit code 2. If it fails with the error of its context after a signal: exit code 130
+ *   (SIGINT) or 143 (SIGTERM), without a report.
+ * - All goroutines wait, and nothing is left that could wake one: "fatal error: all goroutines are asleep - deadlock!", exit code 2.
+ * - A second signal kills the program, as the platform does.
+ *
+ * Call it once, at module level. In a worker thread it does nothing, so that a program's module can be loaded there.
+ *
+ * ```ts
+ * main(async (ctx) => {
+ *   await serve(ctx);
+ * });
+ * ```
+ */
+export function main(fn: (ctx: Context) => unknown): void {
+  if (typeof fn !== "function") throw new TypeError(`main: expected a function, got ${typeof fn}`);
+  if (!onMainThread()) return;
+  if (called) throw new Error("main: called twice; a program has one main goroutine");
+  called = true;
+
+  const [ctx, cancel] = withCancelCause(background());
+  let code: number | undefined;
+  const deaf = onSignals(Object.keys(signals), (signal) => {
+    if (ctx.err() !== undefined) {
+      deaf();
+      raise(signal);
+      return;
+    }
+    code = 128 + signals[signal as keyof typeof signals];
+    cancel(new SignalError(`received ${signal}`));
+  });
+
+  let exited = false;
+  const stop = onIdle(() => {
+    stop();
+    void dump(exited);
+  });
+
+  const end = (status?: number) => {
+    halt();
+    exit(status);
+  };
+  startMain(
+    () => fn(ctx),
+    () => end(),
+    (error) => {
+      if (isExit(error)) exited = true;
+      else if (code !== undefined && isCancellation(error, ctx)) end(code);
+      else panic(error);
+    },
+  );
+}
+
+/** Whether a program fails just because its context ended: with the context's error or cause, or as the platform puts it. */
+function isCancellation(error: unknown, ctx: Context): boolean {
+  return error === ctx.err() || error === ctx.signal.reason || (error instanceof Error && error.name === "AbortError");
+}
+
+/** Reports that nothing will ever run again. */
+async function dump(mainExited: boolean): Promise<void> {
+  keepAlive();
+  const message = mainExited
+    ? "no goroutines (main called runtime.Goexit) - deadlock!"
+    : "all goroutines are asleep - deadlock!";
+  asleep(message, await (detail?.dump() ?? short()));
+}
+
+function short(): string {
+  const n = count();
+  return `${n} goroutine${n === 1 ? "" : "s"} asleep; run the program with "gort run" to see where`;
+}

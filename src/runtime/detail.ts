@@ -1,0 +1,164 @@
+// The detailed mode: goroutines get numbers, creation sites, and a way to tell where they wait.
+//
+// Who runs is known from an AsyncLocalStorage. Where a goroutine waits is not recorded at every wait, which would cost too much: to
+// dump, its waits are resolved with a mark; a frame of ours, below the user's, wakes, takes the stack and waits on. The user's
+// code never runs.
+//
+// Invariants: a goroutine's token is held by the goroutine alone (its frames and its async context; main's is held here, too): that the
+// collector takes the token of a goroutine that has not ended proves that nobody can ever wake it. So what is kept here, `all`,
+// refers to tokens weakly, and a token to its waiters, never the other way round.
+
+import { builtin, collectGarbage, macrotask, now, wall } from "../internal/host/host.js";
+import { type Detail, type GoroutineInfo, setDetail } from "../internal/rt/detail.js";
+import { begin, reissue, type Waiter } from "../internal/rt/park.js";
+import { createdLines, framesOf, goFrames, site } from "./frames.js";
+
+interface Storage<T> {
+  getStore(): T | undefined;
+  run<R>(store: T, fn: () => R): R;
+}
+
+/** What is known of a goroutine from outside. */
+interface Entry {
+  readonly id: number;
+  readonly createdBy: number | undefined;
+  readonly site: { stack?: string };
+  readonly token: WeakRef<Token>;
+  state: string;
+  since: number | undefined;
+  leaked: boolean;
+}
+
+interface Token {
+  readonly entry: Entry;
+  readonly waits: Set<Wait>;
+}
+
+interface Wait {
+  readonly waiter: Waiter;
+  promise: Promise<unknown>;
+  stack: string;
+}
+
+const mark: unique symbol = Symbol("dump");
+
+/** Turns the detailed mode on. Before the first goroutine starts. */
+export function install(): void {
+  const hooks = builtin("node:async_hooks") as { AsyncLocalStorage: new () => Storage<Token> } | undefined;
+  if (hooks === undefined) throw new Error("gort: this platform has no AsyncLocalStorage, which the detailed mode needs");
+  setDetail(new Detailed(new hooks.AsyncLocalStorage()));
+}
+
+class Detailed implements Detail {
+  readonly #current: Storage<Token>;
+  readonly #all = new Map<number, Entry>();
+  readonly #gone = new FinalizationRegistry<Entry>((entry) => {
+    entry.leaked = this.#all.has(entry.id);
+  });
+  #lastId = 1;
+  #main: Token;
+
+  constructor(current: Storage<Token>) {
+    this.#current = current;
+    this.#main = this.#enter(1, undefined, {});
+  }
+
+  main(body: () => unknown): () => unknown {
+    return () => this.#current.run(this.#main, body);
+  }
+
+  go(body: () => unknown): () => unknown {
+    const by = this.#current.getStore()?.entry.id ?? 1;
+    const entry = { id: ++this.#lastId, by, at: site() };
+    let token: Token | undefined = this.#enter(entry.id, entry.by, entry.at);
+    const all = this.#all;
+    const ended = () => void all.delete(entry.id);
+    return () => {
+      const own = token as Token;
+      token = undefined;
+      return this.#current.run(own, () => goroutine(body, ended));
+    };
+  }
+
+  #enter(id: number, createdBy: number | undefined, at: { stack?: string }): Token {
+    const token = { waits: new Set<Wait>() } as { entry: Entry; waits: Set<Wait> };
+    token.entry = { id, createdBy, site: at, token: new WeakRef(token), state: "runnable", since: undefined, leaked: false };
+    this.#all.set(id, token.entry);
+    this.#gone.register(token, token.entry);
+    return token;
+  }
+
+  park<R>(promise: Promise<R>, waiter: Waiter): Promise<R> {
+    return frame(this.#current.getStore() ?? this.#main, promise, waiter);
+  }
+
+  running(): { id: number; created: string } {
+    const entry = (this.#current.getStore() ?? this.#main).entry;
+    return { id: entry.id, created: createdLines(this.#info(entry)) };
+  }
+
+  list(): GoroutineInfo[] {
+    return [...this.#all.values()].map((entry) => this.#info(entry));
+  }
+
+  #info(entry: Entry): GoroutineInfo {
+    const { id, state, since, createdBy } = entry;
+    const at = since === undefined ? undefined : new Date(wall() - now() + since);
+    return { id, state, since: at, createdBy, createdAt: framesOf(entry.site) };
+  }
+
+  async dump(): Promise<string> {
+    const entries = [...this.#all.values()];
+    const waits = entries.map((entry) => [...(entry.token.deref()?.waits ?? [])]);
+    for (const wait of waits.flat()) {
+      const [promise, resolveOld] = reissue(wait.waiter);
+      wait.promise = promise;
+      resolveOld(mark);
+    }
+    await new Promise<void>(macrotask); // lets our frames take their stacks
+    return entries.map((entry, i) => goFrames(this.#info(entry), waits[i]?.[0]?.stack ?? "", entry.leaked)).join("\n");
+  }
+
+  async leaks(): Promise<GoroutineInfo[]> {
+    void begin(); // the last resolver that was made is remembered until the next one
+    for (let i = 0; i < 3; i++) {
+      collectGarbage();
+      await new Promise<void>(macrotask); // finalizers run between macrotasks
+    }
+    return [...this.#all.values()].filter((entry) => entry.leaked).map((entry) => this.#info(entry));
+  }
+}
+
+/** A goroutine's outermost frame. */
+function goroutine(body: () => unknown, ended: () => void): unknown {
+  let result: unknown;
+  try {
+    result = body();
+  } catch (error) {
+    ended();
+    throw error;
+  }
+  if (result instanceof Promise) void result.then(ended, ended);
+  else ended();
+  return result;
+}
+
+/** A wait: our frame below the user's. */
+async function frame<R>(token: Token, promise: Promise<R>, waiter: Waiter): Promise<R> {
+  const wait: Wait = { waiter, promise, stack: "" };
+  const { entry, waits } = token;
+  entry.state = waiter.form.state;
+  entry.since = now();
+  waits.add(wait);
+  try {
+    for (;;) {
+      const result = await wait.promise;
+      if (result !== mark) return result as R;
+      wait.stack = framesOf(site());
+    }
+  } finally {
+    waits.delete(wait);
+    entry.state = "running";
+    entry.since = undefined;
+  }
+}

@@ -1,0 +1,62 @@
+// WaitGroup: waits for a number of goroutines to end.
+//
+// Invariants: goroutines wait only while the counter is above 0; all of them are woken in the step that makes it 0.
+
+import type { Cancel } from "../internal/types.js";
+import { reasonToStop, wait } from "../internal/chan/cancel.js";
+import { go } from "../internal/rt/goroutine.js";
+import { GoPanic } from "../internal/rt/panic.js";
+import { type Form, ready, WaitQueue } from "../internal/rt/park.js";
+import { pass } from "../internal/rt/slice.js";
+
+const waiting: Form = { state: "sync.WaitGroup.Wait", result: () => undefined };
+
+/**
+ * Waits for a collection of goroutines to finish. Go: `sync.WaitGroup`.
+ *
+ * ```ts
+ * const wg = new sync.WaitGroup();
+ * for (const url of urls) wg.go(fetchPage, url);
+ * await wg.wait();
+ * ```
+ */
+export class WaitGroup {
+  #count = 0;
+  readonly #waiters = new WaitQueue();
+
+  /** Adds `n`, which may be negative, to the counter; at 0 everybody who waits goes on. Below 0: a `GoPanic`. */
+  add(n: number): void {
+    if (!Number.isSafeInteger(n)) throw new RangeError(`sync: WaitGroup.add: expected an integer, got ${String(n)}`);
+    const count = this.#count + n;
+    if (count < 0) throw new GoPanic("sync: negative WaitGroup counter", "ERR_NEGATIVE_WAIT_GROUP_COUNTER");
+    this.#count = count;
+    if (count > 0) return;
+    for (let w; (w = this.#waiters.shift()) !== undefined; ) ready(w, undefined);
+  }
+
+  /** Takes 1 from the counter. */
+  done(): void {
+    this.add(-1);
+  }
+
+  /** Waits until the counter is 0. With `ctx`: rejects with its error when it is done first. */
+  wait(ctx?: Cancel): Promise<void> {
+    if (ctx !== undefined) {
+      const stop = reasonToStop(ctx);
+      if (stop !== undefined) return stop;
+    }
+    return this.#count === 0 ? pass() : wait(this.#waiters, waiting, undefined, ctx);
+  }
+
+  /** Starts `fn(...args)` as a goroutine that counts from now until it ends. It must not fail: that is a panic. Go: `wg.Go`. */
+  go<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): void {
+    this.add(1);
+    go(async () => {
+      try {
+        await fn(...args);
+      } finally {
+        this.done();
+      }
+    });
+  }
+}

@@ -11,7 +11,8 @@
 import { builtin, collectGarbage, macrotask, now, wall } from "../internal/host/host.js";
 import { type Detail, type GoroutineInfo, setDetail } from "../internal/rt/detail.js";
 import { begin, reissue, type Waiter } from "../internal/rt/park.js";
-import { createdLines, framesOf, goFrames, site } from "./frames.js";
+import { userFrames } from "../internal/rt/frames.js";
+import { createdLines, goFrames, site } from "./frames.js";
 
 interface Storage<T> {
   getStore(): T | undefined;
@@ -56,7 +57,8 @@ class Detailed implements Detail {
     entry.leaked = this.#all.has(entry.id);
   });
   #lastId = 1;
-  #main: Token;
+  #failing: Entry | undefined;
+  readonly #main: Token;
 
   constructor(current: Storage<Token>) {
     this.#current = current;
@@ -68,16 +70,33 @@ class Detailed implements Detail {
   }
 
   go(body: () => unknown): () => unknown {
-    const by = this.#current.getStore()?.entry.id ?? 1;
-    const entry = { id: ++this.#lastId, by, at: site() };
-    let token: Token | undefined = this.#enter(entry.id, entry.by, entry.at);
-    const all = this.#all;
-    const ended = () => void all.delete(entry.id);
+    let token: Token | undefined = this.#enter(++this.#lastId, this.#current.getStore()?.entry.id ?? 1, site());
+    const { entry } = token;
     return () => {
       const own = token as Token;
       token = undefined;
-      return this.#current.run(own, () => goroutine(body, ended));
+      return this.#current.run(own, () => this.#run(body, entry));
     };
+  }
+
+  /** A goroutine's outermost frame. */
+  #run(body: () => unknown, entry: Entry): unknown {
+    entry.state = "running";
+    const ended = () => void this.#all.delete(entry.id);
+    const failed = () => {
+      ended();
+      this.#failing = entry;
+    };
+    let result: unknown;
+    try {
+      result = body();
+    } catch (error) {
+      failed();
+      throw error;
+    }
+    if (result instanceof Promise) void result.then(ended, failed);
+    else ended();
+    return result;
   }
 
   #enter(id: number, createdBy: number | undefined, at: { stack?: string }): Token {
@@ -93,8 +112,13 @@ class Detailed implements Detail {
   }
 
   running(): { id: number; created: string } {
-    const entry = (this.#current.getStore() ?? this.#main).entry;
+    const { entry } = this.#current.getStore() ?? this.#main;
     return { id: entry.id, created: createdLines(this.#info(entry)) };
+  }
+
+  failing(): { id: number; created: string } {
+    const entry = this.#failing;
+    return entry === undefined ? this.running() : { id: entry.id, created: createdLines(this.#info(entry)) };
   }
 
   list(): GoroutineInfo[] {
@@ -104,7 +128,7 @@ class Detailed implements Detail {
   #info(entry: Entry): GoroutineInfo {
     const { id, state, since, createdBy } = entry;
     const at = since === undefined ? undefined : new Date(wall() - now() + since);
-    return { id, state, since: at, createdBy, createdAt: framesOf(entry.site) };
+    return { id, state, since: at, createdBy, createdAt: userFrames(entry.site.stack) };
   }
 
   async dump(): Promise<string> {
@@ -129,20 +153,6 @@ class Detailed implements Detail {
   }
 }
 
-/** A goroutine's outermost frame. */
-function goroutine(body: () => unknown, ended: () => void): unknown {
-  let result: unknown;
-  try {
-    result = body();
-  } catch (error) {
-    ended();
-    throw error;
-  }
-  if (result instanceof Promise) void result.then(ended, ended);
-  else ended();
-  return result;
-}
-
 /** A wait: our frame below the user's. */
 async function frame<R>(token: Token, promise: Promise<R>, waiter: Waiter): Promise<R> {
   const wait: Wait = { waiter, promise, stack: "" };
@@ -154,7 +164,7 @@ async function frame<R>(token: Token, promise: Promise<R>, waiter: Waiter): Prom
     for (;;) {
       const result = await wait.promise;
       if (result !== mark) return result as R;
-      wait.stack = framesOf(site());
+      wait.stack = userFrames(site().stack);
     }
   } finally {
     waits.delete(wait);

@@ -2,7 +2,8 @@
 
 import { detail, type GoroutineInfo } from "../internal/rt/detail.js";
 import { count } from "../internal/rt/goroutine.js";
-import { framesOf, goFrames, site } from "./frames.js";
+import { userFrames } from "../internal/rt/frames.js";
+import { goFrames, site } from "./frames.js";
 
 /** A goroutine that waits for ever. */
 export type LeakReport = GoroutineInfo;
@@ -12,7 +13,7 @@ export type LeakReport = GoroutineInfo;
  * {@link dump} tells where the others wait, too. Go: `runtime.Stack`, `debug.Stack`.
  */
 export function stack(opts: { all?: boolean } = {}): string {
-  const frames = framesOf(site());
+  const frames = userFrames(site().stack);
   if (detail === undefined) {
     const rest = opts.all === true && count() > 1 ? `\n${count() - 1} more; run the program with "gort run" to see them\n` : "";
     return `goroutine [running]:\n${frames}\n${rest}`;

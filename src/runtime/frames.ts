@@ -1,8 +1,7 @@
-// Stack frames as reports show them: the user's, without ours.
+// The stacks of goroutines, taken and written as Go writes them.
 
 import type { GoroutineInfo } from "../internal/rt/detail.js";
 
-const ours = new URL("..", import.meta.url).href;
 const most = 50;
 
 /** The stack here and now. It is turned into text when it is asked for. */
@@ -15,20 +14,12 @@ export function site(): { stack?: string } {
   return holder;
 }
 
-/** The frames of the user's code, one a line. */
-export function framesOf(holder: { stack?: string }): string {
-  return String(holder.stack ?? "")
-    .split("\n")
-    .filter((line) => line.startsWith("    at ") && !line.includes(ours) && !line.includes("node:internal"))
-    .join("\n");
-}
-
 /** "created by … in goroutine 1", and where. */
 export function createdLines(info: GoroutineInfo): string {
   if (info.createdBy === undefined) return "";
-  const [first = "", ...rest] = info.createdAt.split("\n");
+  const [first = ""] = info.createdAt.split("\n");
   const name = /^ {4}at (?:async )?(.+?) \(/.exec(first)?.[1] ?? "module";
-  return `created by ${name} in goroutine ${info.createdBy}\n${[first, ...rest].slice(0, 1).join("\n")}\n`;
+  return `created by ${name} in goroutine ${info.createdBy}\n${first}\n`;
 }
 
 /** A goroutine in the form of Go's dump. */

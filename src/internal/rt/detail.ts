@@ -14,6 +14,8 @@ export interface Detail {
   park<R>(promise: Promise<R>, waiter: Waiter): Promise<R>;
   /** The number of the goroutine that runs, and where it was started. */
   running(): { id: number; created: string };
+  /** The same of the goroutine that has just failed, or else of the one that runs. */
+  failing(): { id: number; created: string };
   /** Every goroutine, as far as is known without running one: quick. */
   list(): GoroutineInfo[];
   /** Every goroutine in Go's form, with where it waits and where it was started. */

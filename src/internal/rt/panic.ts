@@ -2,6 +2,7 @@
 
 import { exit, exitNow, handOver, report } from "../host/host.js";
 import { detail } from "./detail.js";
+import { userFrames } from "./frames.js";
 import { halt } from "./slice.js";
 
 /** An error where Go panics, with Go's words and a stable `code`. Misuse of a channel or a lock, for the most part. */
@@ -56,7 +57,7 @@ export function asleep(message: string, dump: string): void {
 
 function running(stack: string): string {
   if (detail === undefined) return `goroutine [running]:\n${stack}`;
-  const { id, created } = detail.running();
+  const { id, created } = detail.failing();
   return `goroutine ${id} [running]:\n${stack}${created}`;
 }
 
@@ -81,7 +82,6 @@ function trace(error: unknown): string {
 }
 
 function frames(error: Error): string {
-  const stack = String(error.stack ?? "");
-  const at = stack.search(/^ {4}at /m);
-  return at < 0 ? "" : `${stack.slice(at)}\n`;
+  const frames = userFrames(error.stack);
+  return frames === "" ? "" : `${frames}\n`;
 }

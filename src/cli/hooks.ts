@@ -1,0 +1,64 @@
+// Loader hooks: `gort` resolves from anywhere; TypeScript loads on hosts that cannot strip types themselves.
+
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+interface Context {
+  parentURL?: string | undefined;
+}
+interface Resolved {
+  url: string;
+}
+interface Loaded {
+  format: string;
+  source: string;
+  shortCircuit: true;
+}
+
+/** A program outside any project that has gort uses the command's own copy. */
+export function resolve(
+  specifier: string,
+  context: Context,
+  next: (specifier: string, context: Context) => Resolved,
+): Resolved;
+export function resolve(
+  specifier: string,
+  context: Context,
+  next: (specifier: string, context: Context) => Promise<Resolved>,
+): Promise<Resolved>;
+export function resolve(
+  specifier: string,
+  context: Context,
+  next: (specifier: string, context: Context) => Resolved | Promise<Resolved>,
+): Resolved | Promise<Resolved> {
+  if (!/^gort(\/|$)/.test(specifier)) return next(specifier, context);
+  const own = (error: unknown) => {
+    if ((error as { code?: string }).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    return next(specifier, { ...context, parentURL: import.meta.url });
+  };
+  try {
+    const found = next(specifier, context);
+    return found instanceof Promise ? found.catch(own) : found;
+  } catch (error) {
+    return own(error);
+  }
+}
+
+/** Types are blanked out, so that every line and column stays where it was. */
+export async function load(
+  url: string,
+  context: Context,
+  next: (url: string, context: Context) => Promise<Loaded>,
+): Promise<Loaded> {
+  const kind = /^file:.*\.([cm]?)ts$/.exec(url)?.[1];
+  if (kind === undefined) return next(url, context);
+  const file = fileURLToPath(url);
+  const amaro = (await import(new URL("./vendor/amaro.js", import.meta.url).href)) as typeof import("amaro");
+  try {
+    const { code } = amaro.transformSync(await readFile(file, "utf8"), { mode: "strip-only", filename: file });
+    return { format: kind === "c" ? "commonjs" : "module", source: `${code}\n//# sourceURL=${url}`, shortCircuit: true };
+  } catch (error) {
+    const { message, startLine, startColumn } = error as { message: string; startLine?: number; startColumn?: number };
+    throw new SyntaxError(`${file}:${startLine ?? 1}:${startColumn ?? 1}: ${message}`);
+  }
+}

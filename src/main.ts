@@ -3,10 +3,9 @@
 import type { Context } from "./internal/types.js";
 import { background } from "./context/background.js";
 import { withCancelCause } from "./context/cancel.js";
-import { exit, keepAlive, onIdle, onMainThread, onSignals, raise } from "./internal/host/host.js";
-import { detail } from "./internal/rt/detail.js";
-import { count, isExit, startMain } from "./internal/rt/goroutine.js";
-import { asleep, panic } from "./internal/rt/panic.js";
+import { exit, onIdle, onMainThread, onSignals, raise } from "./internal/host/host.js";
+import { isExit, startMain } from "./internal/rt/goroutine.js";
+import { deadlock, panic } from "./internal/rt/panic.js";
 import { halt } from "./internal/rt/slice.js";
 
 const signals = { SIGINT: 2, SIGTERM: 15 } as const;
@@ -59,7 +58,9 @@ export function main(fn: (ctx: Context) => unknown): void {
   let exited = false;
   const stop = onIdle(() => {
     stop();
-    void dump(exited);
+    void deadlock(
+      exited ? "no goroutines (main called runtime.Goexit) - deadlock!" : "all goroutines are asleep - deadlock!",
+    );
   });
 
   const end = (status?: number) => {
@@ -80,18 +81,4 @@ export function main(fn: (ctx: Context) => unknown): void {
 /** Whether a program fails just because its context ended: with the context's error or cause, or as the platform puts it. */
 function isCancellation(error: unknown, ctx: Context): boolean {
   return error === ctx.err() || error === ctx.signal.reason || (error instanceof Error && error.name === "AbortError");
-}
-
-/** Reports that nothing will ever run again. */
-async function dump(mainExited: boolean): Promise<void> {
-  keepAlive();
-  const message = mainExited
-    ? "no goroutines (main called runtime.Goexit) - deadlock!"
-    : "all goroutines are asleep - deadlock!";
-  asleep(message, await (detail?.dump() ?? short()));
-}
-
-function short(): string {
-  const n = count();
-  return `${n} goroutine${n === 1 ? "" : "s"} asleep; run the program with "gort run" to see where`;
 }

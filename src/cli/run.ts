@@ -5,7 +5,8 @@ import * as module from "node:module";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { install } from "../runtime/detail.js";
-import { panic } from "../internal/rt/panic.js";
+import { onIdle } from "../internal/host/host.js";
+import { deadlock, panic } from "../internal/rt/panic.js";
 import { roomForYoungObjects } from "./heap.js";
 import { resolve as resolveHook } from "./hooks.js";
 import { UsageError } from "./usage.js";
@@ -28,8 +29,10 @@ export async function run(file: string, args: string[], { quiet, procs }: RunOpt
   roomForYoungObjects();
   process.setSourceMapsEnabled(true);
   prepareLoader();
+  const stop = onIdle(() => void deadlock("all goroutines are asleep - deadlock!")); // at module level, before any main
   try {
     await import(pathToFileURL(path).href);
+    stop();
   } catch (error) {
     if (!cannotLoad(error)) return panic(error);
     process.stderr.write(`gort: cannot load ${file}\n${describe(error)}\n`);

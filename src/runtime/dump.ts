@@ -1,7 +1,7 @@
 // The goroutines of this program, as text and as data. Numbers and sites are known in the detailed mode only (`gort run`).
 
 import { detail, type GoroutineInfo } from "../internal/rt/detail.js";
-import { count } from "../internal/rt/goroutine.js";
+import { count } from "../internal/rt/census.js";
 import { userFrames } from "../internal/rt/frames.js";
 import { goFrames, site } from "./frames.js";
 

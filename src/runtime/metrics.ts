@@ -1,7 +1,7 @@
 // Figures of the scheduler.
 
 import { background, now, report } from "../internal/host/host.js";
-import { count, total } from "../internal/rt/goroutine.js";
+import { count, total } from "../internal/rt/census.js";
 import { runnable } from "../internal/rt/slice.js";
 import { gomaxprocs } from "./numbers.js";
 

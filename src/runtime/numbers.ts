@@ -1,7 +1,7 @@
 // How many: goroutines, processors.
 
 import { env, processors } from "../internal/host/host.js";
-import { count } from "../internal/rt/goroutine.js";
+import { count } from "../internal/rt/census.js";
 
 /** How many goroutines there are now, with the one that the program began with. Go: `runtime.NumGoroutine`. */
 export function numGoroutine(): number {

@@ -122,7 +122,7 @@ export abstract class Channel<T> implements Chan<T> {
     return true;
   }
 
-  private takeAll(max: number): T[] {
+  protected takeAll(max: number): T[] {
     const values: T[] = [];
     while (values.length < max) {
       const value = this.take();

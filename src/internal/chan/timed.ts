@@ -64,6 +64,12 @@ export class Timed extends Channel<Date> {
     throw new TypeError("close of the channel of a timer, which is receive-only");
   }
 
+  /** However fast it ticks: one value is there at a time. */
+  protected override takeAll(): Date[] {
+    const date = this.take();
+    return date === blocked ? [] : [date];
+  }
+
   /** The alarm has rung: the one who has waited longest gets the value; the next one waits for the next. */
   due(): void {
     const w = this.recvq.head;

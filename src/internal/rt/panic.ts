@@ -1,7 +1,8 @@
 // Panics, fatal errors, and the end of a program that has one.
 
-import { exit, exitNow, handOver, report } from "../host/host.js";
+import { exit, exitNow, handOver, keepAlive, report } from "../host/host.js";
 import { detail } from "./detail.js";
+import { count } from "./census.js";
 import { userFrames } from "./frames.js";
 import { halt } from "./slice.js";
 
@@ -48,11 +49,18 @@ export function panic(error: unknown): void {
   exit(2);
 }
 
-/** Every goroutine waits, and nothing is left that could wake one. */
-export function asleep(message: string, dump: string): void {
+/** Every goroutine waits, and nothing is left that could wake one: the end of the program. */
+export async function deadlock(message: string): Promise<void> {
+  keepAlive();
+  const dump = await (detail?.dump() ?? unknown());
   halt();
   report(`fatal error: ${message}\n\n${dump}`);
   exit(2);
+}
+
+function unknown(): string {
+  const n = count();
+  return `${n} goroutine${n === 1 ? " is" : "s are"} asleep; run the program with "gort run" to see where\n`;
 }
 
 function running(stack: string): string {

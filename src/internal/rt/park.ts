@@ -118,7 +118,21 @@ export function deliver(w: Waiter, value: unknown, ok: boolean): void {
 
 /** {@link ready}, with an error. */
 export function fail(w: Waiter, error: unknown): void {
-  ready(w, Promise.reject(error));
+  ready(w, new Failure(error));
+}
+
+/** A result that makes the operation reject. Not a rejected promise: while it stands in line, that would count as unhandled. */
+export class Failure {
+  readonly #error: unknown;
+
+  constructor(error: unknown) {
+    this.#error = error;
+  }
+
+  // oxlint-disable-next-line unicorn/no-thenable -- this is how a promise is resolved to a rejection
+  then(_resolve: unknown, reject: (error: unknown) => void): void {
+    reject(this.#error);
+  }
 }
 
 /** Gives a parked goroutine a new promise to wait on; and the way to resolve the one that it has waited on so far. */

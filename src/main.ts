@@ -3,6 +3,7 @@
 import type { Context } from "./internal/types.js";
 import { background } from "./context/background.js";
 import { withCancelCause } from "./context/cancel.js";
+import { SignalError } from "./context/errors.js";
 import { exit, onIdle, onMainThread, onSignals, raise } from "./internal/host/host.js";
 import { isExit, startMain } from "./internal/rt/goroutine.js";
 import { deadlock, panic } from "./internal/rt/panic.js";
@@ -11,13 +12,6 @@ import { halt } from "./internal/rt/slice.js";
 const signals = { SIGINT: 2, SIGTERM: 15 } as const;
 
 let called = false;
-
-/** The cause of main's context after a signal. */
-class SignalError extends Error {
-  static {
-    this.prototype.name = "SignalError";
-  }
-}
 
 /**
  * Runs `fn` as the program's main goroutine, with a context that SIGINT and SIGTERM cancel. Go: `func main()`.
@@ -52,7 +46,7 @@ export function main(fn: (ctx: Context) => unknown): void {
       return;
     }
     code = 128 + signals[signal as keyof typeof signals];
-    cancel(new SignalError(`received ${signal}`));
+    cancel(new SignalError(signal));
   });
 
   let exited = false;

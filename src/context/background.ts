@@ -37,8 +37,14 @@ class Empty implements Context {
 }
 
 const theBackground = new Empty("context.Background");
+const theTodo = new Empty("context.TODO");
 
-/** The root of all contexts: never cancelled, without values or deadline. Go: `context.Background`. */
+/** The root of all contexts: never cancelled, no values, no deadline. Go: `context.Background`. */
 export function background(): Context {
   return theBackground;
+}
+
+/** Like {@link background}, where it is not yet clear which context to use. Go: `context.TODO`. */
+export function todo(): Context {
+  return theTodo;
 }

@@ -1,71 +1,49 @@
-// Contexts that can be cancelled, and the tree of them.
-//
-// Invariants: a context is in its parent's `children` exactly until one of the two is done. Cancelling changes the whole subtree
-// before it wakes anybody: whoever runs because of it finds every context below done.
+// withCancel, withCancelCause: contexts that end when told to.
 
-import type { CancelCauseFunc, Context, Key, RecvChan } from "../internal/types.js";
-import { Rendezvous } from "../internal/chan/rendezvous.js";
+import type { CancelCauseFunc, CancelFunc, Context } from "../internal/types.js";
 import { canceled } from "./errors.js";
+import { CancelContext, checkParent, hang } from "./tree.js";
 
-export class CancelContext implements Context {
-  readonly parent: Context;
-  #err: Error | undefined;
-  #cause: Error | undefined;
-  #done: Rendezvous<never> | undefined;
-  #controller: AbortController | undefined;
-
-  constructor(parent: Context) {
-    this.parent = parent;
-  }
-
-  deadline(): Date | undefined {
-    return this.parent.deadline();
-  }
-
-  done(): RecvChan<never> {
-    if (this.#done === undefined) {
-      this.#done = new Rendezvous<never>();
-      if (this.#err !== undefined) this.#done.close();
-    }
-    return this.#done;
-  }
-
-  err(): Error | undefined {
-    return this.#err;
-  }
-
-  get cause(): Error | undefined {
-    return this.#cause;
-  }
-
-  value<T>(key: Key<T>): T | undefined {
-    return this.parent.value(key);
-  }
-
-  get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#err !== undefined) this.#controller.abort(this.#cause);
-    }
-    return this.#controller.signal;
-  }
-
-  cancel(err: Error, cause: Error): void {
-    if (this.#err !== undefined) return;
-    this.#err = err;
-    this.#cause = cause;
-    this.#done?.close();
-    this.#controller?.abort(cause);
-  }
-
-  toString(): string {
-    return `${String(this.parent)}.WithCancel`;
-  }
+/**
+ * A child of `parent` that ends when `cancel` is called, or with the parent. Go: `context.WithCancel`.
+ *
+ * Call `cancel` when the work is done: it lets the parent forget the child. Everything below is done before `cancel` returns.
+ *
+ * ```ts
+ * const [ctx, cancel] = context.withCancel(parent);
+ * try {
+ *   await work(ctx);
+ * } finally {
+ *   cancel();
+ * }
+ * ```
+ */
+export function withCancel(parent: Context): [ctx: Context, cancel: CancelFunc] {
+  const ctx = child(parent);
+  return [ctx, canceller(ctx)];
 }
 
-/** A child of `parent` that ends when `cancel(cause)` is called. Go: `context.WithCancelCause`. */
+/** {@link withCancel} with a `cancel` that takes a cause, which `context.cause(ctx)` then gives. Go: `context.WithCancelCause`. */
 export function withCancelCause(parent: Context): [ctx: Context, cancel: CancelCauseFunc] {
-  const ctx = new CancelContext(parent);
+  const ctx = child(parent);
   const cancel = (cause?: Error) => ctx.cancel(canceled, cause ?? canceled);
-  return [ctx, Object.assign(cancel, { [Symbol.dispose]: () => cancel() })];
+  return [ctx, disposable(cancel)];
+}
+
+function child(parent: Context): CancelContext {
+  checkParent(parent);
+  const ctx = new CancelContext(parent);
+  hang(ctx, parent);
+  return ctx;
+}
+
+/** The function that cancels a context without a cause. */
+export function canceller(ctx: CancelContext): CancelFunc {
+  return disposable(() => ctx.cancel(canceled, canceled));
+}
+
+/** Lets `using` call the function in the end. */
+export function disposable<F extends () => void>(f: F): F & Disposable {
+  (f as unknown as { [Symbol.dispose]: () => void })[Symbol.dispose] = f;
+  return f as F & Disposable;
 }

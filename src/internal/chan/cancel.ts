@@ -4,7 +4,8 @@
 // somebody waits: adding a listener to a signal costs time in proportion to those it has.
 
 import type { Cancel, RecvChan } from "../types.js";
-import { ArmedQueue, begin, deliver, Failure, type Form, join, park, parked, stand, type Standing } from "../rt/park.js";
+import { nowhere } from "./nowhere.js";
+import { ArmedQueue, begin, deliver, Failure, type Form, join, lookout, park, parked, stand, type Standing } from "../rt/park.js";
 
 const canceled: Form = {
   state: "",
@@ -13,10 +14,11 @@ const canceled: Form = {
 
 /** Parks on `queue`, until woken or until `ctx` is done. */
 export function wait<R>(queue: Standing, form: Form, value: unknown, ctx: Cancel | undefined): Promise<R> {
-  if (ctx === undefined) return park(queue, form, value);
+  const done = ctx === undefined ? nowhere : doneQueue(ctx);
+  if (done === nowhere) return park(queue, form, value);
   const promise = begin<R>();
   const w = stand(queue, form, value, "");
-  join(w, stand(doneQueue(ctx), canceled, ctx, ""));
+  join(w, stand(done, canceled, ctx, ""));
   return parked(promise, w);
 }
 
@@ -57,6 +59,19 @@ function signalQueue(signal: AbortSignal): Standing {
     queues.set(signal, queue);
   }
   return queue;
+}
+
+const callback: Form = { state: "", result: (_value, _ok, waiter) => (waiter.value as () => void)() };
+
+/** Calls `f`, synchronously, when the signal aborts; gives the way to give up. The signal must not have aborted. */
+export function onAbort(signal: AbortSignal, f: () => void): () => void {
+  const queue = signalQueue(signal);
+  const w = lookout(queue, callback, f);
+  return () => {
+    if (w.queue === undefined) return;
+    w.queue = undefined;
+    queue.remove(w);
+  };
 }
 
 /** A done channel that is not of our making: one receive on it, for all who wait. */

@@ -73,6 +73,11 @@ export function now(): number {
   return clock.now();
 }
 
+/** Milliseconds since 1970, on the clock of the alarms. */
+export function wall(): number {
+  return clock.wall();
+}
+
 /** The date that the wall clock showed, or will show, at a time of {@link now}. */
 export function dateOf(at: number): Date {
   return new Date(clock.wall() - clock.now() + at);

@@ -98,6 +98,15 @@ export function stand(queue: Standing, form: Form, value: unknown, key: string):
   return w;
 }
 
+/** Puts a waiter that wakes nobody into a queue: its form's `result` is called when its turn comes, and that is all. */
+export function lookout(queue: Standing, form: Form, value: unknown): Waiter {
+  const w = new Waiter(form, value, "");
+  w.resolve = () => {};
+  w.queue = queue;
+  queue.push(w);
+  return w;
+}
+
 /** Puts waiter `b` into the circle of waiter `a`. */
 export function join(a: Waiter, b: Waiter): void {
   b.peer = a.peer ?? a;

@@ -1,0 +1,102 @@
+// Contexts that end by time.
+
+import type { CancelFunc, Context } from "../internal/types.js";
+import type { Queue } from "../internal/ds/queue.js";
+import { formatDuration } from "../time/duration.js";
+import { Alarm, now, wall } from "../internal/rt/alarm.js";
+import { canceller, withCancel } from "./cancel.js";
+import { deadlineExceeded } from "./errors.js";
+import { type Branch, CancelContext, checkParent, hang, nameOf } from "./tree.js";
+
+class DeadlineContext extends CancelContext {
+  private readonly at: number; // on the wall clock
+  private readonly alarm: Alarm | undefined;
+
+  constructor(parent: Context, at: number, left: number, cause: Error) {
+    super(parent);
+    this.at = at;
+    hang(this, parent);
+    if (this.err() !== undefined) return;
+    if (left <= 0) {
+      this.cancel(deadlineExceeded, cause);
+      return;
+    }
+    this.alarm = new Bell(this, cause);
+    this.alarm.set(now() + left);
+  }
+
+  override deadline(): Date {
+    return new Date(this.at);
+  }
+
+  override fall(err: Error, cause: Error): Queue<Branch> | undefined {
+    this.alarm?.clear();
+    return super.fall(err, cause);
+  }
+
+  override toString(): string {
+    const date = Number.isNaN(new Date(this.at).getTime()) ? "never" : new Date(this.at).toISOString();
+    return `${nameOf(this.parent)}.WithDeadline(${date} [${formatDuration(this.at - wall())}])`;
+  }
+}
+
+class Bell extends Alarm {
+  private readonly ctx: CancelContext;
+  private readonly cause: Error;
+
+  constructor(ctx: CancelContext, cause: Error) {
+    super();
+    this.ctx = ctx;
+    this.cause = cause;
+  }
+
+  protected override ring(): void {
+    this.ctx.cancel(deadlineExceeded, this.cause);
+  }
+}
+
+/**
+ * A child of `parent` that ends at `at` (a date, or milliseconds since 1970), when `cancel` is called, or with the parent. If the
+ * parent's deadline is earlier, that counts. A deadline that has passed: the child is done at once. Go: `context.WithDeadline`.
+ */
+export function withDeadline(parent: Context, at: Date | number): [Context, CancelFunc] {
+  return withDeadlineCause(parent, at, deadlineExceeded);
+}
+
+/** {@link withDeadline} with the cause that `context.cause` gives if the deadline ends it. Go: `context.WithDeadlineCause`. */
+export function withDeadlineCause(parent: Context, at: Date | number, cause: Error): [Context, CancelFunc] {
+  checkParent(parent);
+  const time = typeof at === "number" ? at : at?.getTime?.();
+  if (typeof time !== "number" || Number.isNaN(time)) {
+    throw new TypeError(`context: a deadline must be a valid Date or a number, got ${String(at)}`);
+  }
+  return child(parent, time, time - wall(), cause);
+}
+
+/** `at` on the wall clock, `left` on the clock that no one sets. */
+function child(parent: Context, at: number, left: number, cause: Error): [Context, CancelFunc] {
+  const earlier = parent.deadline();
+  if (earlier !== undefined && earlier.getTime() <= at) return withCancel(parent);
+  const ctx = new DeadlineContext(parent, at, left, cause);
+  return [ctx, canceller(ctx)];
+}
+
+/**
+ * A child of `parent` that ends after `ms` milliseconds, when `cancel` is called, or with the parent. Go: `context.WithTimeout`.
+ *
+ * ```ts
+ * const [ctx, cancel] = context.withTimeout(parent, 2 * time.second);
+ * ```
+ */
+export function withTimeout(parent: Context, ms: number): [Context, CancelFunc] {
+  return withTimeoutCause(parent, ms, deadlineExceeded);
+}
+
+/** {@link withTimeout} with the cause that `context.cause` gives if the time-out ends it. Go: `context.WithTimeoutCause`. */
+export function withTimeoutCause(parent: Context, ms: number, cause: Error): [Context, CancelFunc] {
+  if (typeof ms !== "number" || Number.isNaN(ms)) {
+    throw new TypeError(`context: a time-out must be a number of milliseconds, got ${String(ms)}`);
+  }
+  checkParent(parent);
+  return child(parent, wall() + ms, ms, cause);
+}

@@ -1,0 +1,40 @@
+// What a lock gives to the one who holds it.
+
+import { GoPanic } from "../internal/rt/panic.js";
+
+/** What a {@link Guard} gives back to. */
+export interface Guarded {
+  /** The guard is given up. False if it was not this guard's to give up any more. */
+  release(guard: Guard): boolean;
+}
+
+/** A lock that is held: disposing gives it up, once. */
+export class Guard implements Disposable {
+  #of: Guarded | undefined;
+
+  constructor(of: Guarded) {
+    this.#of = of;
+  }
+
+  [Symbol.dispose](): void {
+    const of = this.#of;
+    this.#of = undefined;
+    if (of === undefined || of.release(this)) return;
+    throw new GoPanic("sync: guard disposed after an explicit unlock", "ERR_GUARD_AFTER_UNLOCK");
+  }
+}
+
+/** A lock with one holder at a time, and a guard for that. */
+export abstract class Exclusive implements Guarded {
+  /** @internal The guard that holds the lock. */
+  holder: Guard | undefined = undefined;
+
+  abstract unlock(): void;
+
+  /** @internal */
+  release(guard: Guard): boolean {
+    if (this.holder !== guard) return false;
+    this.unlock();
+    return true;
+  }
+}

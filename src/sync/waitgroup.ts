@@ -4,7 +4,7 @@
 
 import type { Cancel } from "../internal/types.js";
 import { reasonToStop, wait } from "../internal/chan/cancel.js";
-import { go } from "../internal/rt/goroutine.js";
+import { go, isExit } from "../internal/rt/goroutine.js";
 import { GoPanic } from "../internal/rt/panic.js";
 import { type Form, ready, WaitQueue } from "../internal/rt/park.js";
 import { pass } from "../internal/rt/slice.js";
@@ -54,9 +54,10 @@ export class WaitGroup {
     go(async () => {
       try {
         await fn(...args);
-      } finally {
-        this.done();
+      } catch (error) {
+        if (!isExit(error)) throw error; // the end of the program: nobody shall go on before that
       }
+      this.done();
     });
   }
 }

@@ -84,12 +84,14 @@ export abstract class Channel<T> implements Chan<T> {
   }
 
   drain(max: number = Infinity): T[] {
-    checkMax("drain", max);
+    const bad = badMax("drain", max);
+    if (bad !== undefined) throw bad;
     return this.takeAll(max);
   }
 
   recvMany(max: number = Infinity, ctx?: Cancel): Promise<T[]> {
-    checkMax("recvMany", max);
+    const bad = badMax("recvMany", max);
+    if (bad !== undefined) return Promise.reject(bad);
     if (ctx !== undefined) {
       const stop = reasonToStop(ctx);
       if (stop !== undefined) return stop;
@@ -169,7 +171,7 @@ function received<T>(value: T | typeof closed): Received<T> {
   return value === closed ? [undefined, false] : [value, true];
 }
 
-function checkMax(operation: string, max: number): void {
-  if (max >= 1 && (Number.isInteger(max) || max === Infinity)) return;
-  throw new RangeError(`${operation}: max must be an integer >= 1, got ${String(max)}`);
+function badMax(operation: string, max: number): RangeError | undefined {
+  if (max >= 1 && (Number.isInteger(max) || max === Infinity)) return undefined;
+  return new RangeError(`${operation}: max must be an integer >= 1, got ${String(max)}`);
 }

@@ -7,7 +7,7 @@
 import type { Cancel } from "../internal/types.js";
 import { reasonToStop, wait } from "../internal/chan/cancel.js";
 import { fatal } from "../internal/rt/panic.js";
-import { ArmedQueue, type Form, ready, WaitQueue } from "../internal/rt/park.js";
+import { type Form, ready, WaitQueue, WatchedQueue } from "../internal/rt/park.js";
 import { passWith } from "../internal/rt/slice.js";
 import { Exclusive, Guard, type Guarded } from "./guard.js";
 import { holding, type Locker } from "./locker.js";
@@ -30,10 +30,9 @@ export class RWMutex extends Exclusive implements Locker {
   #readers = 0;
   readonly #waitingReaders = new WaitQueue();
   // A writer that gives up may be all that the readers behind it were waiting for.
-  readonly #waitingWriters = new ArmedQueue(
-    () => {},
-    () => this.holder === undefined && this.#admitReaders(),
-  );
+  readonly #waitingWriters = new WatchedQueue(() => {
+    if (this.holder === undefined && this.#waitingWriters.head === undefined) this.#admitReaders();
+  });
   readonly #reader: Guarded = {
     release: () => {
       this.runlock();

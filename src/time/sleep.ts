@@ -17,7 +17,7 @@ class Bed extends Alarm implements Standing {
     this.waiter = waiter;
   }
 
-  remove(): void {
+  leave(): void {
     this.clear();
   }
 

@@ -70,7 +70,7 @@ export function onAbort(signal: AbortSignal, f: () => void): () => void {
   return () => {
     if (w.queue === undefined) return;
     w.queue = undefined;
-    queue.remove(w);
+    queue.leave(w);
   };
 }
 

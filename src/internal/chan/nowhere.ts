@@ -9,7 +9,7 @@ class Nowhere extends WaitQueue {
     if (form.state.startsWith("chan")) waiter.form = { ...form, state: `${form.state} (nil chan)` };
   }
 
-  override remove(): void {}
+  override leave(): void {}
 }
 
 export const nowhere: WaitQueue = new Nowhere();

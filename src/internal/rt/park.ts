@@ -18,10 +18,11 @@ export interface Form {
   result(value: unknown, ok: boolean, waiter: Waiter): unknown;
 }
 
-/** Where a waiter stands, and can leave from. */
+/** Where a waiter stands. */
 export interface Standing {
   push(waiter: Waiter): void;
-  remove(waiter: Waiter): void;
+  /** The waiter goes without having been woken from here: another of its circle was, or its context is done. */
+  leave(waiter: Waiter): void;
 }
 
 export class Waiter {
@@ -42,7 +43,26 @@ export class Waiter {
   }
 }
 
-export class WaitQueue extends Queue<Waiter> implements Standing {}
+export class WaitQueue extends Queue<Waiter> implements Standing {
+  leave(waiter: Waiter): void {
+    this.remove(waiter);
+  }
+}
+
+/** A queue whose owner is told when somebody has left of their own accord: those behind may have waited for them. */
+export class WatchedQueue extends WaitQueue {
+  readonly #left: () => void;
+
+  constructor(left: () => void) {
+    super();
+    this.#left = left;
+  }
+
+  override leave(waiter: Waiter): void {
+    super.leave(waiter);
+    this.#left();
+  }
+}
 
 /** A queue that works only while somebody stands in it: `arm` as the first comes, `disarm` as the last leaves. */
 export class ArmedQueue extends WaitQueue {
@@ -162,7 +182,7 @@ function leave(w: Waiter): void {
   w.peer = undefined;
   while (peer !== w) {
     const next = peer.peer as Waiter;
-    (peer.queue as Standing).remove(peer);
+    (peer.queue as Standing).leave(peer);
     peer = next;
   }
 }

@@ -1,0 +1,56 @@
+// Collector: goroutines that each give a result, and all errors among them.
+
+import { Limiter } from "./limiter.js";
+
+/**
+ * A group of goroutines whose results are collected, in the order of starting them; or all their errors.
+ *
+ * ```ts
+ * const pages = new errgroup.Collector<Page>();
+ * for (const url of urls) await pages.go(() => fetchPage(ctx, url));
+ * const all = await pages.wait(); // rejects with an AggregateError if any failed
+ * ```
+ */
+export class Collector<T> {
+  readonly #goroutines = new Limiter();
+  readonly #results: T[] = [];
+  readonly #errors: unknown[] = [];
+  #started = 0;
+
+  /** Starts `f` in a goroutine. The promise: a slot was free, and `f` has been started. */
+  go(f: () => T | Promise<T>): Promise<void> {
+    return this.#goroutines.start(this.#collected(f), this.#failed);
+  }
+
+  /** Starts `f` in a goroutine if a slot is free; tells whether it did. */
+  tryGo(f: () => T | Promise<T>): boolean {
+    const place = this.#started;
+    if (this.#goroutines.tryStart(this.#collected(f), this.#failed)) return true;
+    this.#started = place;
+    return false;
+  }
+
+  /** At most `n` goroutines run at once; any number, if `n` is negative. A `GoPanic` while some run. */
+  setLimit(n: number): void {
+    this.#goroutines.setLimit(n);
+  }
+
+  /** Waits until all have ended; gives their results, or rejects with an `AggregateError` of all errors, in the order they came. */
+  async wait(): Promise<T[]> {
+    await this.#goroutines.wait();
+    const { length } = this.#errors;
+    if (length > 0) throw new AggregateError(this.#errors, `${length} of ${this.#started} failed`);
+    return [...this.#results];
+  }
+
+  #collected(f: () => T | Promise<T>): () => Promise<void> {
+    const place = this.#started++;
+    return async () => {
+      this.#results[place] = await f();
+    };
+  }
+
+  readonly #failed = (error: unknown): void => {
+    this.#errors.push(error);
+  };
+}

@@ -14,9 +14,10 @@ const canceled: Form = {
 /** Parks on `queue`, until woken or until `ctx` is done. */
 export function wait<R>(queue: Standing, form: Form, value: unknown, ctx: Cancel | undefined): Promise<R> {
   if (ctx === undefined) return park(queue, form, value);
+  const done = doneQueue(ctx); // before begin: it may run code of others, which may park
   const promise = begin<R>();
-  const w = stand(queue, form, value, "");
-  join(w, stand(doneQueue(ctx), canceled, ctx, ""));
+  const w = stand(queue, form, value);
+  join(w, stand(done, canceled, ctx));
   return parked(promise, w);
 }
 

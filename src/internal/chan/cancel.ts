@@ -14,11 +14,11 @@ const canceled: Form = {
 
 /** Parks on `queue`, until woken or until `ctx` is done. */
 export function wait<R>(queue: Standing, form: Form, value: unknown, ctx: Cancel | undefined): Promise<R> {
-  const done = ctx === undefined ? nowhere : doneQueue(ctx);
+  const done = ctx === undefined ? nowhere : doneQueue(ctx); // before begin: it may run code of others, which may park
   if (done === nowhere) return park(queue, form, value);
   const promise = begin<R>();
-  const w = stand(queue, form, value, "");
-  join(w, stand(done, canceled, ctx, ""));
+  const w = stand(queue, form, value);
+  join(w, stand(done, canceled, ctx));
   return parked(promise, w);
 }
 
@@ -67,10 +67,10 @@ const callback: Form = { state: "", result: (_value, _ok, waiter) => (waiter.val
 export function onAbort(signal: AbortSignal, f: () => void): () => void {
   const queue = signalQueue(signal);
   const w = lookout(queue, callback, f);
+  let left = false;
   return () => {
-    if (w.queue === undefined) return;
-    w.queue = undefined;
-    queue.leave(w);
+    if (!left) queue.leave(w);
+    left = true;
   };
 }
 

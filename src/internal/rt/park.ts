@@ -28,15 +28,15 @@ export interface Standing {
 export class Waiter {
   next: Waiter = this;
   prev: Waiter = this;
-  queue: Standing | undefined = undefined;
+  queue: Standing;
   peer: Waiter | undefined = undefined;
-  resolve: (result: never) => void;
+  resolve: (result: never) => void = captured;
   form: Form;
   value: unknown; // in transit: what a sender offers
   key: string; // of a select: the case's name
 
-  constructor(form: Form, value: unknown, key: string) {
-    this.resolve = captured;
+  constructor(queue: Standing, form: Form, value: unknown, key: string) {
+    this.queue = queue;
     this.form = form;
     this.value = value;
     this.key = key;
@@ -96,11 +96,14 @@ function capture(resolve: (result: never) => void): void {
 /** Parks the goroutine on `queue` until somebody wakes its waiter. */
 export function park<R>(queue: Standing, form: Form, value?: unknown): Promise<R> {
   const promise = new Promise<R>(capture);
-  const w = stand(queue, form, value, "");
+  const w = stand(queue, form, value);
   return detail === undefined ? promise : detail.park(promise, w);
 }
 
-/** Begins to park a goroutine in several queues: makes its promise. What {@link stand} makes from here on is for it. */
+/**
+ * Begins to park a goroutine in several queues: makes its promise, which the waiters that are made from here on resolve. No foreign code
+ * may run until {@link parked}: it might park, too.
+ */
 export function begin<R>(): Promise<R> {
   return new Promise<R>(capture);
 }
@@ -111,18 +114,22 @@ export function parked<R>(promise: Promise<R>, w: Waiter): Promise<R> {
 }
 
 /** Puts a waiter for the promise that was made last into a queue. */
-export function stand(queue: Standing, form: Form, value: unknown, key: string): Waiter {
-  const w = new Waiter(form, value, key);
-  w.queue = queue;
+export function stand(queue: Standing, form: Form, value: unknown): Waiter {
+  const w = new Waiter(queue, form, value, "");
   queue.push(w);
   return w;
 }
 
+/** Puts a waiter that has been made before {@link begin} into its queue. */
+export function enter(w: Waiter): void {
+  w.resolve = captured;
+  w.queue.push(w);
+}
+
 /** Puts a waiter that wakes nobody into a queue: its form's `result` is called when its turn comes, and that is all. */
 export function lookout(queue: Standing, form: Form, value: unknown): Waiter {
-  const w = new Waiter(form, value, "");
+  const w = new Waiter(queue, form, value, "");
   w.resolve = () => {};
-  w.queue = queue;
   queue.push(w);
   return w;
 }
@@ -182,7 +189,7 @@ function leave(w: Waiter): void {
   w.peer = undefined;
   while (peer !== w) {
     const next = peer.peer as Waiter;
-    (peer.queue as Standing).leave(peer);
+    peer.queue.leave(peer);
     peer = next;
   }
 }

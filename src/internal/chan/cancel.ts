@@ -66,8 +66,11 @@ const callback: Form = { state: "", result: (_value, _ok, waiter) => (waiter.val
 /** Calls `f`, synchronously, when the signal aborts; gives the way to give up. The signal must not have aborted. */
 export function onAbort(signal: AbortSignal, f: () => void): () => void {
   const queue = signalQueue(signal);
-  const w = lookout(queue, callback, f);
   let left = false;
+  const w = lookout(queue, callback, () => {
+    left = true;
+    f();
+  });
   return () => {
     if (!left) queue.leave(w);
     left = true;

@@ -37,9 +37,8 @@ export class Sometimes {
       (first > 0 && this.#count < first) ||
       (every > 0 && this.#count % every === 0) ||
       (interval > 0 && now() - this.#ranAt >= interval);
+    if (runs) f();
+    if (runs && interval > 0) this.#ranAt = now();
     this.#count++;
-    if (!runs) return;
-    f();
-    if (interval > 0) this.#ranAt = now();
   }
 }

@@ -29,6 +29,8 @@ export interface VirtualClock extends Disposable {
   skip(ms: number): void;
   /** Rings what is due now or next, if anything is set; does not let anybody run. */
   jump(): boolean;
+  /** Rings though nothing may be due, as the host's timers do now and then. */
+  early(): void;
 }
 
 /** What the wall clock of a {@link virtualClock} shows at its time 0. */
@@ -71,6 +73,9 @@ export function virtualClock(): VirtualClock {
       time += ms;
     },
     jump,
+    early() {
+      ring();
+    },
     [Symbol.dispose]() {
       const left = aimed;
       restore();

@@ -20,6 +20,25 @@ test("TM-1 sleep sleeps at least as long as it is told, to the last fraction", a
   }
 });
 
+test("TM-1 nothing happens before its time, though the host's timer is early", async () => {
+  using clock = virtualClock();
+  const happened: string[] = [];
+  const note = (what: string) => () => void happened.push(what);
+  void time.sleep(10).then(note("sleep"));
+  void time.after(10).recv().then(note("after"));
+  void new time.Ticker(10).c.recv().then(note("tick"));
+  time.afterFunc(10, note("afterFunc"));
+  for (const ms of [0, 5, 4, 0.9, 0.09, 0.009]) {
+    clock.skip(ms);
+    clock.early();
+    await rest();
+    assert.deepEqual(happened, []);
+    assert.equal(clock.next, 10); // and it is aimed anew
+  }
+  await clock.advance(0.002);
+  assert.deepEqual(happened.sort(), ["after", "afterFunc", "sleep", "tick"]);
+});
+
 test("TM-1 by the host's monotonic clock, sleep is never early", async () => {
   await Promise.all(
     Array.from({ length: 400 }, async (_, i) => {

@@ -3,7 +3,7 @@
 import type { Context } from "./internal/types.js";
 import { background } from "./context/background.js";
 import { withCancelCause } from "./context/cancel.js";
-import { exit, onIdle, onMainThread, onSignals, raise } from "./internal/host/host.js";
+import { exit, onIdle, onMainThread, onSignals, onUnhandledRejection, raise } from "./internal/host/host.js";
 import { isExit, startMain } from "./internal/rt/goroutine.js";
 import { deadlock, panic } from "./internal/rt/panic.js";
 import { halt } from "./internal/rt/slice.js";
@@ -24,7 +24,7 @@ class SignalError extends Error {
  *
  * - `fn` returns: the program ends, with exit code 0 (or `process.exitCode`), whatever other goroutines do. What was written to
  *   stdout and stderr is flushed.
- * - `fn` fails: Go's panic report on stderr, exit code 2. If it fails with the error of its context after a signal: exit code 130
+ * - `fn` fails, or a promise that nobody handles does: Go's panic report on stderr, exit code 2. If it fails with the error of its context after a signal: exit code 130
  *   (SIGINT) or 143 (SIGTERM), without a report.
  * - All goroutines wait, and nothing is left that could wake one: "fatal error: all goroutines are asleep - deadlock!", exit code 2.
  * - A second signal kills the program, as the platform does.
@@ -55,6 +55,7 @@ export function main(fn: (ctx: Context) => unknown): void {
     cancel(new SignalError(`received ${signal}`));
   });
 
+  onUnhandledRejection(panic);
   let exited = false;
   const stop = onIdle(() => {
     stop();

@@ -35,7 +35,10 @@ export async function run(file: string, args: string[], { quiet, procs }: RunOpt
     stop();
   } catch (error) {
     if (!cannotLoad(error)) return panic(error);
-    process.stderr.write(`gort: cannot load ${file}\n${describe(error)}\n`);
+    const what = describe(error);
+    const hasPlace = /:\d+/.test(what);
+    process.stderr.write(`gort: cannot load ${file}\n${hasPlace || !(error instanceof SyntaxError) ? `${what}\n` : ""}`);
+    if (!hasPlace && error instanceof SyntaxError) throw error; // only the host knows the place, and only if it prints the error
     process.exit(1);
   }
 }

@@ -14,12 +14,12 @@ export function site(): { stack?: string } {
   return holder;
 }
 
-/** "created by … in goroutine 1", and where. */
+/** "created by … in goroutine 1", and where; without a name if it was an anonymous function or a module. */
 export function createdLines(info: GoroutineInfo): string {
   if (info.createdBy === undefined) return "";
   const [first = ""] = info.createdAt.split("\n");
-  const name = /^ {4}at (?:async )?(.+?) \(/.exec(first)?.[1] ?? "module";
-  return `created by ${name} in goroutine ${info.createdBy}\n${first}\n`;
+  const name = /^ {4}at (?:async )?(.+?) \(/.exec(first)?.[1];
+  return `created ${name === undefined ? "" : `by ${name} `}in goroutine ${info.createdBy}\n${first}\n`;
 }
 
 /** A goroutine in the form of Go's dump. */

@@ -103,6 +103,6 @@ function parkAll(first: Waiter): Promise<unknown> {
 }
 
 function notACase(key: string, c: unknown): TypeError {
-  const got = typeof c === "object" ? "an object" : typeof c;
-  return new TypeError(`select: case "${key}" must be a channel, ch.sending(value), or undefined; got ${got}`);
+  const got = c instanceof Promise ? "a promise" : typeof c === "object" ? "an object" : typeof c;
+  return new TypeError(`select: case "${key}" must be a channel, ch.sending(value) or undefined; got ${got}`);
 }

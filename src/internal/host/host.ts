@@ -176,6 +176,21 @@ export function onIdle(listener: () => void): () => void {
   return () => node?.off("beforeExit", listener);
 }
 
+/** Calls `listener` with the reason of a promise that was rejected and that nobody handles, if nobody else listens for that. */
+export function onUnhandledRejection(listener: (reason: unknown) => void): void {
+  node?.on("unhandledRejection", (reason) => {
+    if (node.listenerCount("unhandledRejection") === 1) listener(reason);
+  });
+}
+
+/** An AbortController whose signal may have any number of listeners without a warning. */
+export function abortController(): AbortController {
+  const controller = new AbortController();
+  const events = builtin("node:events") as { setMaxListeners(n: number, target: EventTarget): void } | undefined;
+  events?.setMaxListeners(0, controller.signal);
+  return controller;
+}
+
 /** Keeps the program alive for good, until it exits. */
 export function keepAlive(): void {
   platform.setTimeout(keepAlive, longest);

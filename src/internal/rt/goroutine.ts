@@ -27,7 +27,7 @@ export function go<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A)
 
 function refuse(fn: unknown): never {
   if (fn === undefined || fn === null) fatal("go of nil func value", "ERR_GO_NIL_FUNC");
-  throw new TypeError(`go: expected a function, got ${typeof fn}`);
+  throw new TypeError(`go: expected a function, got ${fn instanceof Promise ? "a promise: write go(() => …)" : typeof fn}`);
 }
 
 function begin(body: () => unknown): void {

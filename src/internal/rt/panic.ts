@@ -60,7 +60,7 @@ export async function deadlock(message: string): Promise<void> {
 
 function unknown(): string {
   const n = count();
-  return `${n} goroutine${n === 1 ? " is" : "s are"} asleep; run the program with "gort run" to see where\n`;
+  return `${n} goroutine${n === 1 ? " is" : "s are"} asleep; "gort run", without --quiet, shows where\n`;
 }
 
 function running(stack: string): string {

@@ -64,13 +64,13 @@ function choose(cases: Cases, parks: boolean): unknown {
     if (c === undefined || c === null || c === nil) continue;
     const receives = c instanceof Channel;
     if (!receives && !(c instanceof Sending)) throw notACase(key, c);
-    if (receives ? c.canTake() : c.chan.canGive()) {
+    if (isReady(c)) {
       ready++;
       if (ready > 1 && random(ready) !== 0) continue;
       chosen = c;
       chosenKey = key;
     } else if (parks && ready === 0) {
-      const w = receives ? new Waiter(c.recvq, receive, undefined, key) : new Waiter(c.chan.sendq, send, c.value, key);
+      const w = receives ? new Waiter(c.recvq, receive, c, key) : new Waiter(c.chan.sendq, send, c, key);
       w.peer = waiters;
       waiters = w;
     }
@@ -78,6 +78,10 @@ function choose(cases: Cases, parks: boolean): unknown {
   if (chosen !== undefined) return parks ? passWith(commit(chosenKey, chosen)) : commit(chosenKey, chosen);
   if (!parks) return undefined;
   return waiters === undefined ? park(nil.recvq, never) : parkAll(waiters);
+}
+
+function isReady(c: Case): boolean {
+  return c instanceof Channel ? c.canTake() : c.chan.canGive();
 }
 
 /** Does the operation of a case that is ready. */
@@ -90,8 +94,13 @@ function commit(key: string, c: Case): object {
   return { case: key };
 }
 
-/** Parks on a list of waiters, which becomes a circle. */
+/** Parks on a list of waiters, each with its case for a value; the list becomes a circle. */
 function parkAll(first: Waiter): Promise<unknown> {
+  for (let w: Waiter | undefined = first; w !== undefined; w = w.peer) {
+    const c = w.value as Case;
+    if (isReady(c)) return passWith(commit(w.key, c)); // a getter of the record has made it so, after it was judged
+    w.value = c instanceof Channel ? undefined : c.value;
+  }
   const promise = begin<unknown>();
   let last = first;
   for (; ; last = last.peer) {

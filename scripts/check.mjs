@@ -38,8 +38,7 @@ if (!build.failed) {
 
 const failing = done.filter((it) => it.failed).map((it) => it.title);
 console.log("\ncheck");
-for (const { title, failed, seconds } of done)
-  console.log(`  ${failed ? "FAILED" : "ok    "} ${title.padEnd(8)} ${seconds} s`);
+for (const it of done) console.log(`  ${line(it)}`);
 console.log(failing.length === 0 ? "everything holds" : `does not hold: ${failing.join(", ")}`);
 console.log(
   /\d+ passed, \d+ failed, \d+ skipped\n$/.exec(tests.output)?.[0].trimEnd() ?? "0 passed, 1 failed, 0 skipped",
@@ -59,8 +58,12 @@ async function take(it) {
   it.seconds = ((performance.now() - began) / 1000).toFixed(1);
   done.push(it);
   if (it.live) return;
-  console.log(`${it.failed ? "FAILED" : "ok    "} ${it.title.padEnd(8)} ${it.seconds} s`);
+  console.log(line(it));
   if (it.failed || it.show) console.log(it.output.trimEnd().replaceAll(/^/gm, "         "));
+}
+
+function line({ title, failed, seconds }) {
+  return `${failed ? "FAILED" : "ok    "} ${title.padEnd(8)} ${seconds} s`;
 }
 
 function run(command, it) {

@@ -5,7 +5,6 @@ import { inspect } from "node:util";
 
 const folder = join("build", "test");
 
-// oxlint-disable-next-line import/no-default-export -- what the test runner asks for
 export default async function* report(events) {
   const sum = { passed: 0, failed: 0, skipped: 0 };
   let file = "";

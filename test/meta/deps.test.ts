@@ -35,7 +35,11 @@ function importsIn(file: string, text: string): Import[] {
   const statements = code.matchAll(/^(?:import|export)\s+(?:(type\s)?([^;"'()]*?)\s*from\s*)?["']([^"']+)["']/gm);
   const calls = code.matchAll(/(typeof\s+)?\bimport\(\s*()["']([^"']+)["']/g);
   return [...statements, ...calls].map(([, type, names = "", specifier = ""]) => {
-    const listed = /^\{([^}]*)\}$/.exec(names)?.[1]?.split(",").filter((name) => name.trim() !== "") ?? [];
+    const listed =
+      /^\{([^}]*)\}$/
+        .exec(names)?.[1]
+        ?.split(",")
+        .filter((name) => name.trim() !== "") ?? [];
     const allTypes = listed.length > 0 && listed.every((name) => name.trim().startsWith("type "));
     return { file, to: target(file, specifier), typeOnly: type !== undefined || allTypes };
   });
@@ -53,7 +57,10 @@ function parse(text: string): Map<string, Set<string>> {
   for (const rule of text.split(";")) {
     let before: string[] = [];
     for (const side of rule.split("<")) {
-      const names = side.split(",").map((name) => name.trim()).filter((name) => name !== "" && name !== "NONE");
+      const names = side
+        .split(",")
+        .map((name) => name.trim())
+        .filter((name) => name !== "" && name !== "NONE");
       for (const name of names) graph.set(name, new Set([...(graph.get(name) ?? []), ...before]));
       before = names;
     }
@@ -88,7 +95,10 @@ function mayImport(graph: Map<string, Set<string>>, { file, to }: Import): boole
 function broken(graph: Map<string, Set<string>>, all: readonly Import[]): string[] {
   return all
     .filter((each) => !mayImport(graph, each))
-    .map(({ file, to }) => `src/${file} imports ${to}, but there is no rule ${isOurs(to) ? partOf(to) : to} < ${partOf(file)}`);
+    .map(
+      ({ file, to }) =>
+        `src/${file} imports ${to}, but there is no rule ${isOurs(to) ? partOf(to) : to} < ${partOf(file)}`,
+    );
 }
 
 /** The first circle of imports, of values only, as a path. */
@@ -120,9 +130,15 @@ test("every part of src imports only what stands before it in the order", () => 
 test("the order names every part of src, and nothing that is not there", () => {
   const parts = new Set(files.map(partOf));
   const used = new Set(imports.filter(({ to }) => !isOurs(to)).map(({ to }) => to));
-  assert.deepEqual([...parts].filter((part) => !order.has(part)), []);
+  assert.deepEqual(
+    [...parts].filter((part) => !order.has(part)),
+    [],
+  );
   const known = (name: string) => parts.has(name) || used.has(name);
-  assert.deepEqual([...order.keys()].filter((name) => !known(name)), []);
+  assert.deepEqual(
+    [...order.keys()].filter((name) => !known(name)),
+    [],
+  );
 });
 
 test("the order has no circle", () => {
@@ -134,11 +150,17 @@ test("no files of src import values in a circle", () => {
 });
 
 test("every relative import names a file of src", () => {
-  assert.deepEqual(imports.filter(({ to }) => isOurs(to) && !files.includes(to)), []);
+  assert.deepEqual(
+    imports.filter(({ to }) => isOurs(to) && !files.includes(to)),
+    [],
+  );
 });
 
 test("nobody within src imports an index", () => {
-  assert.deepEqual(imports.filter(({ to }) => posix.basename(to) === "index.ts"), []);
+  assert.deepEqual(
+    imports.filter(({ to }) => posix.basename(to) === "index.ts"),
+    [],
+  );
 });
 
 test("the check itself sees every form of import, and refuses what breaks the order", () => {

@@ -29,12 +29,17 @@ const contract: Record<string, { values: string; types: string }> = {
   },
 };
 
-const words = (text: string) => text.split(" ").filter((word) => word !== "").sort();
+const words = (text: string) =>
+  text
+    .split(" ")
+    .filter((word) => word !== "")
+    .sort();
 
 /** The exported declarations of an entry point's API report: kind, name, and whether a doc comment stands before it. */
 function declarations(entry: string): { kind: string; name: string; documented: boolean; body: string }[] {
   const text = readFileSync(`api/${entry.replace("/", "-")}.d.ts`, "utf8");
-  const pattern = /(\*\/\n)?^export (?:declare )?(?:abstract )?(const|function|class|interface|type) (\w+)([^]*?)(?=\n\n(?:\/\*\*|export|type|declare)|$(?![^]))/gm;
+  const pattern =
+    /(\*\/\n)?^export (?:declare )?(?:abstract )?(const|function|class|interface|type) (\w+)([^]*?)(?=\n\n(?:\/\*\*|export|type|declare)|$(?![^]))/gm;
   return [...text.matchAll(pattern)].map(([, doc, kind = "", name = "", body = ""]) => {
     return { kind, name, documented: doc !== undefined, body };
   });
@@ -70,8 +75,14 @@ for (const [entry, { values, types }] of Object.entries(contract)) {
     assert.deepEqual(Object.keys(module).sort(), words(values));
     const declared = declarations(entry);
     const isType = ({ kind }: { kind: string }) => kind === "interface" || kind === "type";
-    assert.deepEqual(declared.filter(isType).map(({ name }) => name), words(types));
-    assert.deepEqual(declared.filter((each) => !isType(each)).map(({ name }) => name), words(values));
+    assert.deepEqual(
+      declared.filter(isType).map(({ name }) => name),
+      words(types),
+    );
+    assert.deepEqual(
+      declared.filter((each) => !isType(each)).map(({ name }) => name),
+      words(values),
+    );
   });
 
   test(`${entry} has a doc comment on every name, and on every method`, () => {

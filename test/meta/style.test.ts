@@ -22,7 +22,10 @@ function lines(pattern: RegExp, except: readonly string[] = []): string[] {
 
 test("every file of src says in its first line what it is", () => {
   const silent = files.filter(({ text }) => !/^(#!.*\n)?\/\/ \S.*[.:]/.test(text));
-  assert.deepEqual(silent.map(({ file }) => file), []);
+  assert.deepEqual(
+    silent.map(({ file }) => file),
+    [],
+  );
 });
 
 test("every file of src has at most 500 lines, and no line of more than 130 columns", () => {
@@ -59,9 +62,15 @@ test("only the seam makes promises that can be resolved from outside: park and s
 });
 
 test("only the host and the command name what belongs to a platform", () => {
-  const platform = ["src/internal/host/host.ts", ...files.map(({ file }) => file).filter((file) => file.startsWith("src/cli/"))];
+  const platform = [
+    "src/internal/host/host.ts",
+    ...files.map(({ file }) => file).filter((file) => file.startsWith("src/cli/")),
+  ];
   assert.deepEqual(
-    lines(/\b(process|setTimeout|setImmediate|queueMicrotask|MessageChannel|performance|navigator)\b(?!["'`:])/, platform),
+    lines(
+      /\b(process|setTimeout|setImmediate|queueMicrotask|MessageChannel|performance|navigator)\b(?!["'`:])/,
+      platform,
+    ),
     [],
   );
 });

@@ -24,9 +24,10 @@ class SignalError extends Error {
  *
  * - `fn` returns: the program ends, with exit code 0 (or `process.exitCode`), whatever other goroutines do. What was written to
  *   stdout and stderr is flushed.
- * - `fn` fails, or a promise that nobody handles does: Go's panic report on stderr, exit code 2. If it fails with the error of its context after a signal: exit code 130
- *   (SIGINT) or 143 (SIGTERM), without a report.
- * - All goroutines wait, and nothing is left that could wake one: "fatal error: all goroutines are asleep - deadlock!", exit code 2.
+ * - `fn` fails, or a promise that nobody handles does: Go's panic report on stderr, exit code 2. If it fails with the error of
+ *   its context after a signal: exit code 130 (SIGINT) or 143 (SIGTERM), without a report.
+ * - All goroutines wait, and nothing is left that could wake one: "fatal error: all goroutines are asleep - deadlock!", exit code
+ *   2.
  * - A second signal kills the program, as the platform does.
  *
  * Call it once, at module level. In a worker thread it does nothing, so that a program's module can be loaded there.

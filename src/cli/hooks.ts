@@ -69,7 +69,11 @@ export async function load(
   const amaro = (await import(new URL("./vendor/amaro.js", import.meta.url).href)) as typeof import("amaro");
   try {
     const { code } = amaro.transformSync(await readFile(file, "utf8"), { mode: "strip-only", filename: file });
-    return { format: kind === "c" ? "commonjs" : "module", source: `${code}\n//# sourceURL=${url}`, shortCircuit: true };
+    return {
+      format: kind === "c" ? "commonjs" : "module",
+      source: `${code}\n//# sourceURL=${url}`,
+      shortCircuit: true,
+    };
   } catch (error) {
     const { message, startLine, startColumn } = error as { message: string; startLine?: number; startColumn?: number };
     throw new SyntaxError(`${file}:${startLine ?? 1}:${(startColumn ?? 0) + 1}: ${message}`);

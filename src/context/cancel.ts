@@ -8,7 +8,7 @@ import { Rendezvous } from "../internal/chan/rendezvous.js";
 import { abortController } from "../internal/host/host.js";
 import { canceled } from "./errors.js";
 
-export class CancelContext implements Context {
+class CancelContext implements Context {
   readonly parent: Context;
   #err: Error | undefined;
   #cause: Error | undefined;

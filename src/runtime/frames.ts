@@ -2,15 +2,23 @@
 
 import type { GoroutineInfo } from "../internal/rt/detail.js";
 
+/** What V8 adds to errors, and others have taken over. */
+interface Traces {
+  stackTraceLimit?: number;
+  captureStackTrace?(holder: object, below: unknown): void;
+}
+
+const traces = Error as Traces;
 const most = 50;
 
-/** The stack here and now. It is turned into text when it is asked for. */
+/** The stack here and now. V8 turns it into text when it is asked for. */
 export function site(): { stack?: string } {
-  const before = Error.stackTraceLimit;
-  Error.stackTraceLimit = most;
+  if (traces.captureStackTrace === undefined) return new Error("site");
+  const before = traces.stackTraceLimit ?? most;
+  traces.stackTraceLimit = most;
   const holder: { stack?: string } = {};
-  Error.captureStackTrace(holder, site);
-  Error.stackTraceLimit = before;
+  traces.captureStackTrace(holder, site);
+  traces.stackTraceLimit = before;
   return holder;
 }
 

@@ -1,10 +1,21 @@
 // How a wait ends with a context or an AbortSignal: both are a queue that is woken once, when they are done.
 //
-// A context has that queue in its done channel. A signal gets one here, with one listener for all who wait on it, there only while
-// somebody waits: adding a listener to a signal costs time in proportion to those it has.
+// A context has that queue in its done channel. A signal gets one here, with one listener for all who wait on it, there only
+// while somebody waits: adding a listener to a signal costs time in proportion to those it has.
 
 import type { Cancel, RecvChan } from "../types.js";
-import { ArmedQueue, begin, deliver, Failure, type Form, join, park, parked, stand, type Standing } from "../rt/park.js";
+import {
+  ArmedQueue,
+  begin,
+  deliver,
+  Failure,
+  type Form,
+  join,
+  park,
+  parked,
+  stand,
+  type Standing,
+} from "../rt/park.js";
 
 const canceled: Form = {
   state: "",
@@ -64,7 +75,10 @@ function signalQueue(signal: AbortSignal): Standing {
 function foreignQueue(done: RecvChan<never>): Standing {
   let queue = queues.get(done);
   if (queue === undefined) {
-    queue = new ArmedQueue(() => {}, () => {});
+    queue = new ArmedQueue(
+      () => {},
+      () => {},
+    );
     queues.set(done, queue);
     void done.recv().then(() => wakeAll(queue as ArmedQueue));
   }
@@ -72,5 +86,5 @@ function foreignQueue(done: RecvChan<never>): Standing {
 }
 
 function wakeAll(queue: ArmedQueue): void {
-  for (let w; (w = queue.shift()) !== undefined; ) deliver(w, undefined, false);
+  for (let w; (w = queue.shift()) !== undefined;) deliver(w, undefined, false);
 }

@@ -1,7 +1,7 @@
 // select: waits for the first of several operations, and does that one only.
 //
-// The record is read once. All cases are tested in one synchronous step. One of those that are ready is chosen, each with the same
-// chance; if none is, one waiter stands in the queue of each case, and the first that is woken takes the others away.
+// The record is read once. All cases are tested in one synchronous step. One of those that are ready is chosen, each with the
+// same chance; if none is, one waiter stands in the queue of each case, and the first that is woken takes the others away.
 
 import type { Cases, Selected } from "../types.js";
 import { begin, enter, type Form, park, parked, Waiter } from "../rt/park.js";
@@ -22,9 +22,9 @@ type Case = Channel<unknown> | Sending;
 /**
  * Waits until one of the cases can proceed, and does it. Go: `select { … }`.
  *
- * The record's keys name the cases: a channel is a receive case, `ch.sending(v)` a send case; `undefined`, `null` and `nil` switch a
- * case off. If several are ready, each has the same chance. With no case that is on, it blocks for ever.
- * Rejects with a `GoPanic` if the chosen case sends on a closed channel, and with a `TypeError` on what is no case.
+ * The record's keys name the cases: a channel is a receive case, `ch.sending(v)` a send case; `undefined`, `null` and `nil`
+ * switch a case off. If several are ready, each has the same chance. With no case that is on, it blocks for ever. Rejects with a
+ * `GoPanic` if the chosen case sends on a closed channel, and with a `TypeError` on what is no case.
  *
  * ```ts
  * const s = await select({ job: jobs, quit: ctx.done() });
@@ -112,6 +112,7 @@ function parkAll(first: Waiter): Promise<unknown> {
 }
 
 function notACase(key: string, c: unknown): TypeError {
-  const got = c instanceof Promise ? "a promise" : typeof c === "object" ? "an object" : typeof c;
+  const kind = typeof c === "object" ? "an object" : typeof c;
+  const got = c instanceof Promise ? "a promise" : kind;
   return new TypeError(`select: case "${key}" must be a channel, ch.sending(value) or undefined; got ${got}`);
 }

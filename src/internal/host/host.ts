@@ -35,7 +35,7 @@ interface Platform {
   readonly process?: Process;
   readonly performance: { now(): number };
   readonly navigator?: { readonly hardwareConcurrency?: number };
-  setImmediate?(f: () => void): unknown;
+  readonly setImmediate?: (f: () => void) => unknown;
   setTimeout(f: () => void, ms: number): Timeout | number;
   clearTimeout(timer: Timeout | number): void;
   reportError?(error: unknown): void;
@@ -60,6 +60,7 @@ const tasks: (() => void)[] = [];
 function messageTask(f: () => void): void {
   if (port === undefined) {
     const { port1, port2 } = new MessageChannel();
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- only this one starts the port, too
     port1.onmessage = () => tasks.shift()?.();
     port = port2;
   }
@@ -71,8 +72,8 @@ function messageTask(f: () => void): void {
 const longest = 2 ** 31 - 1;
 
 /**
- * One timer that keeps the program alive while it is needed, and can be aimed anew cheaply: aiming it later, or at nothing, leaves
- * the platform's timer as it is, since `fire` has to look at the clock in any case.
+ * One timer that keeps the program alive while it is needed, and can be aimed anew cheaply: aiming it later, or at nothing,
+ * leaves the platform's timer as it is, since `fire` has to look at the clock in any case.
  */
 export class HostTimer {
   readonly #fire: () => void;
@@ -230,7 +231,8 @@ export function exit(code?: number): void {
  */
 export function handOver(error: unknown): boolean {
   if (node !== undefined) {
-    const watched = node.listenerCount("uncaughtException") > 0 || node.hasUncaughtExceptionCaptureCallback?.() === true;
+    const watched =
+      node.listenerCount("uncaughtException") > 0 || node.hasUncaughtExceptionCaptureCallback?.() === true;
     if (watched) platform.setTimeout(() => rethrow(error), 0);
     return watched;
   }

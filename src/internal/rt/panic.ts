@@ -85,11 +85,12 @@ function title(error: unknown): string {
 /** The frames of the error and of its causes. */
 function trace(error: unknown): string {
   if (!(error instanceof Error)) return "";
-  const below = error instanceof AggregateError ? error.errors : error.cause === undefined ? [] : [error.cause];
-  return frames(error) + below.map((cause: unknown) => `\ncaused by: ${describe(cause)}\n${trace(cause)}`).join("");
+  const cause = error.cause === undefined ? [] : [error.cause];
+  const below: unknown[] = error instanceof AggregateError ? error.errors : cause;
+  return frames(error) + below.map((each) => `\ncaused by: ${describe(each)}\n${trace(each)}`).join("");
 }
 
 function frames(error: Error): string {
-  const frames = userFrames(error.stack);
-  return frames === "" ? "" : `${frames}\n`;
+  const lines = userFrames(error.stack);
+  return lines === "" ? "" : `${lines}\n`;
 }

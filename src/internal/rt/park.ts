@@ -1,12 +1,12 @@
 // How a goroutine waits and how it is woken: every blocking operation stands on this, and nothing else resolves promises.
 //
-// A waiter is what a blocking operation parks on (Go's sudog). A plain operation has one; a select has one a case, and an operation
-// with a context has a second one on the context's done channel: those are linked by `peer` in a circle and share one resolver.
-// Whoever wakes a goroutine has already done its operation for it, and hands over the result: never "wake and retry".
+// A waiter is what a blocking operation parks on (Go's sudog). A plain operation has one; a select has one a case, and an
+// operation with a context has a second one on the context's done channel: those are linked by `peer` in a circle and share one
+// resolver. Whoever wakes a goroutine has already done its operation for it, and hands over the result: never "wake and retry".
 //
-// Invariants: a waiter stands in `queue` exactly while its goroutine waits. The first of a circle that is woken takes the others out
-// of their queues in the same step, so that one operation happens, once.
-// Waiters are not used again: a pool of them measured slower than the garbage (old objects that refer to young ones).
+// Invariants: a waiter stands in `queue` exactly while its goroutine waits. The first of a circle that is woken takes the others
+// out of their queues in the same step, so that one operation happens, once. Waiters are not used again: a pool of them measured
+// slower than the garbage (old objects that refer to young ones).
 
 import { Queue } from "../ds/queue.js";
 import { detail } from "./detail.js";
@@ -81,8 +81,8 @@ export function park<R>(queue: Standing, form: Form, value?: unknown): Promise<R
 }
 
 /**
- * Begins to park a goroutine in several queues: makes its promise, which the waiters that are made from here on resolve. No foreign code
- * may run until {@link parked}: it might park, too.
+ * Begins to park a goroutine in several queues: makes its promise, which the waiters that are made from here on resolve. No
+ * foreign code may run until {@link parked}: it might park, too.
  */
 export function begin<R>(): Promise<R> {
   return new Promise<R>(capture);

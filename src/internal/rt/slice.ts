@@ -1,12 +1,13 @@
-// When a goroutine runs on: at once, as a microtask, while its thread's slice lasts; after the host has had the thread, otherwise.
+// When a goroutine runs on: at once, as a microtask, while its thread's slice lasts; after the host has had the thread,
+// otherwise.
 //
 // Promise continuations are microtasks, and microtasks starve timers and sockets for as long as they make new ones. So whatever
-// sets a goroutine going is counted here, and the clock is read at least once a millisecond; after 10 ms the slice is over, and all
-// that wakes up stands in `line` until the host has had a turn.
+// sets a goroutine going is counted here, and the clock is read at least once a millisecond; after 10 ms the slice is over, and
+// all that wakes up stands in `line` until the host has had a turn.
 //
-// Invariants: `line` holds pairs (call, argument); while it is not empty exactly one drain is due. While `queued`, `budget` is 0 and
-// every wake-up joins the line, so that nobody overtakes; it ends when the line is empty. With a scheduler in place `budget` stays 0
-// and every wake-up goes to the scheduler.
+// Invariants: `line` holds pairs (call, argument); while it is not empty exactly one drain is due. While `queued`, `budget` is 0
+// and every wake-up joins the line, so that nobody overtakes; it ends when the line is empty. With a scheduler in place `budget`
+// stays 0 and every wake-up goes to the scheduler.
 
 import { Ring } from "../ds/ring.js";
 import { macrotask, now } from "../host/host.js";
@@ -51,7 +52,7 @@ export function pass(): Promise<void> {
 }
 
 /** What an operation with a value gives when it did not wait. */
-export function passWith<T>(value: T): Promise<Awaited<T>> {
+export function passWith<T>(value: T): Promise<T> {
   return --budget >= 0 || lasts() ? Promise.resolve(value) : new Promise((go) => join(go as Call, value));
 }
 

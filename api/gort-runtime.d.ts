@@ -4,7 +4,7 @@
 export interface GoroutineInfo {
   /** Its number; main's is 1. Numbers are not used again. */
   readonly id: number;
-  /** What it does, in Go's words: "running", "chan receive", "select", "sleep", …; "await" if it waits on a promise of others. */
+  /** What it does, in Go's words: "running", "chan receive", "select", "sleep", …; "await": waits on a promise of others. */
   readonly state: string;
   /** Since when it has been waiting; `undefined` while it is not. */
   readonly since: Date | undefined;
@@ -33,8 +33,9 @@ export interface Metrics {
 export declare function dump(): Promise<string>;
 
 /**
- * Sets how many processors may run tasks at once, and gives the number before; without an argument, or with 0, only gives it.
- * It begins as `$GOMAXPROCS` has it, or else as {@link numCPU}. Goroutines of one thread share one processor. Go: `runtime.GOMAXPROCS`.
+ * Sets how many processors may run tasks at once, and gives the number before; without an argument, or with 0, only gives it. It
+ * begins as `$GOMAXPROCS` has it, or else as {@link numCPU}. Goroutines of one thread share one processor. Go:
+ * `runtime.GOMAXPROCS`.
  */
 export declare function gomaxprocs(n?: number): number;
 

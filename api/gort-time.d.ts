@@ -28,8 +28,8 @@ export declare class Ticker implements Disposable {
 /**
  * Sends the time on `c` once, after `ms` milliseconds. Go: `time.Timer`.
  *
- * The rules are those of Go 1.23: after `stop` or `reset` no old value arrives, and a timer that nobody waits on costs nothing and
- * keeps nothing alive. Throws a `TypeError` if `ms` is not a number.
+ * The rules are those of Go 1.23: after `stop` or `reset` no old value arrives, and a timer that nobody waits on costs nothing
+ * and keeps nothing alive. Throws a `TypeError` if `ms` is not a number.
  *
  * ```ts
  * const timer = new time.Timer(5 * time.second);
@@ -93,7 +93,10 @@ export declare const nanosecond: number;
  */
 export declare function parseDuration(text: string): number;
 
-/** `ms` rounded to the nearest multiple of `unit`, halves away from zero; as it is, if `unit` is not above 0. Go: `Duration.Round`. */
+/**
+ * `ms` rounded to the nearest multiple of `unit`, halves away from zero; as it is, if `unit` is not above 0. Go:
+ * `Duration.Round`.
+ */
 export declare function roundDuration(ms: number, unit: number): number;
 
 /** Go: `time.Second`. */

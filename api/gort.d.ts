@@ -160,9 +160,10 @@ export declare function gosched(): Promise<void>;
  *
  * - `fn` returns: the program ends, with exit code 0 (or `process.exitCode`), whatever other goroutines do. What was written to
  *   stdout and stderr is flushed.
- * - `fn` fails: Go's panic report on stderr, exit code 2. If it fails with the error of its context after a signal: exit code 130
- *   (SIGINT) or 143 (SIGTERM), without a report.
- * - All goroutines wait, and nothing is left that could wake one: "fatal error: all goroutines are asleep - deadlock!", exit code 2.
+ * - `fn` fails, or a promise that nobody handles does: Go's panic report on stderr, exit code 2. If it fails with the error of
+ *   its context after a signal: exit code 130 (SIGINT) or 143 (SIGTERM), without a report.
+ * - All goroutines wait, and nothing is left that could wake one: "fatal error: all goroutines are asleep - deadlock!", exit code
+ *   2.
  * - A second signal kills the program, as the platform does.
  *
  * Call it once, at module level. In a worker thread it does nothing, so that a program's module can be loaded there.
@@ -185,9 +186,9 @@ export declare const nil: Chan<any>;
 /**
  * Waits until one of the cases can proceed, and does it. Go: `select { … }`.
  *
- * The record's keys name the cases: a channel is a receive case, `ch.sending(v)` a send case; `undefined`, `null` and `nil` switch a
- * case off. If several are ready, each has the same chance. With no case that is on, it blocks for ever.
- * Rejects with a `GoPanic` if the chosen case sends on a closed channel, and with a `TypeError` on what is no case.
+ * The record's keys name the cases: a channel is a receive case, `ch.sending(v)` a send case; `undefined`, `null` and `nil`
+ * switch a case off. If several are ready, each has the same chance. With no case that is on, it blocks for ever. Rejects with a
+ * `GoPanic` if the chosen case sends on a closed channel, and with a `TypeError` on what is no case.
  *
  * ```ts
  * const s = await select({ job: jobs, quit: ctx.done() });

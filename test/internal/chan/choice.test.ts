@@ -56,7 +56,9 @@ for (const size of [3, 5, 8, 16]) {
       last = key;
     }
     for (const key in cases) assertShare(counts.get(key) ?? 0, n, 1 / size, key);
-    for (const a in cases) for (const b in cases) assertShare(pairs.get(a + b) ?? 0, n - 1, 1 / size ** 2, `${b} after ${a}`);
+    for (const a in cases) {
+      for (const b in cases) assertShare(pairs.get(a + b) ?? 0, n - 1, 1 / size ** 2, `${b} after ${a}`);
+    }
   });
 }
 
@@ -111,7 +113,9 @@ test("SE-10 SE-12 SE-23 of any mixture of cases one that is ready is chosen, or 
       }
       if (chosen === undefined) assert.equal(live.size, 0, "a case was ready");
       else assert.ok(chosen === "panic" || (live.has(chosen) && !panics.has(chosen)), `${chosen} was not ready`);
-      for (const [key, ch] of filled) assert.equal(ch.len, key === chosen ? 0 : 1, "a value was taken from a case that lost");
+      for (const [key, ch] of filled) {
+        assert.equal(ch.len, key === chosen ? 0 : 1, "a value was taken from a case that lost");
+      }
     }
   });
 });

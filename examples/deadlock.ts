@@ -40,7 +40,7 @@ main(async () => {
 //
 // goroutine 2 [chan send]:
 //     at async trade (…/examples/deadlock.ts:13:3)
-// created by … in goroutine 1
+// created in goroutine 1
 //     at …/examples/deadlock.ts:28:3
 // Exit code: 2
 

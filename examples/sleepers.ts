@@ -21,10 +21,9 @@ main(async () => {
   const began = performance.now();
   const wg = new sync.WaitGroup();
   for (let i = 0; i < sleepers; i++) wg.go(time.sleep, time.second);
-  const waiting = runtime.metrics().runnable;
-  while (runtime.metrics().runnable > 0) await gosched(); // each runs until it sleeps
+  console.log(`goroutines: ${runtime.numGoroutine()}, of which ${runtime.metrics().runnable} stand in line for the processor`);
 
-  console.log(`goroutines: ${runtime.numGoroutine()}, of which ${waiting} stood in line for the processor`);
+  while (runtime.metrics().runnable > 0) await gosched(); // each runs until it sleeps
   console.log(`heap: ${Math.round((process.memoryUsage().heapUsed - heap) / sleepers)} bytes each`);
 
   await wg.wait();
@@ -35,7 +34,7 @@ main(async () => {
 // Output:
 // processors: …, GOMAXPROCS …
 // goroutines: 1
-// goroutines: 10001, of which 10000 stood in line for the processor
+// goroutines: 10001, of which 10000 stand in line for the processor
 // heap: … bytes each
 // all awake after …s
 // started in all: 10001

@@ -169,7 +169,7 @@ function median(samples) {
 function print({ machine, versions, commit, date }, medians) {
   const { node, v8, go, ...packages } = versions;
   console.log(`${date}, gort ${commit}, Node ${node} (V8 ${v8})${go === undefined ? "" : `, ${go} with GOMAXPROCS=1`}`);
-  console.log(`${Object.entries(packages).map(([name, version]) => `${name} ${version}`).join(", ")}`);
+  console.log((Object.entries(packages).map(([name, version]) => `${name} ${version}`).join(", ")));
   console.log(`${machine.cpu}, ${machine.cores} cores, ${machine.memory}, ${machine.os}`);
   console.log("median ns an operation (sieve: ms); gort/go: less is better; peer/gort: the best of the peers, more is better\n");
 

@@ -57,12 +57,9 @@ export function main(fn: (ctx: Context) => unknown): void {
   });
 
   onUnhandledRejection(panic);
-  let exited = false;
   const stop = onIdle(() => {
     stop();
-    void deadlock(
-      exited ? "no goroutines (main called runtime.Goexit) - deadlock!" : "all goroutines are asleep - deadlock!",
-    );
+    void deadlock(); // main has not returned, and nothing is left that could wake anybody
   });
 
   const end = (status?: number) => {
@@ -73,8 +70,9 @@ export function main(fn: (ctx: Context) => unknown): void {
     () => fn(ctx),
     () => end(),
     (error) => {
-      if (isExit(error)) exited = true;
-      else if (code !== undefined && isCancellation(error, ctx)) end(code);
+      if (isExit(error)) return;
+      stop();
+      if (code !== undefined && isCancellation(error, ctx)) end(code);
       else panic(error);
     },
   );

@@ -40,7 +40,8 @@ export function resolve(
       return attempt(
         () => next(specifier, here),
         () => {
-          throw error; // as the program wrote it, not as we tried it
+          const message = `gort has no entry point "${specifier}" (imported from ${context.parentURL ?? "the command line"})`;
+          throw Object.assign(new Error(message), { code: "ERR_MODULE_NOT_FOUND" });
         },
       );
     },

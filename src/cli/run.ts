@@ -29,7 +29,7 @@ export async function run(file: string, args: string[], { quiet, procs }: RunOpt
   roomForYoungObjects();
   process.setSourceMapsEnabled(true);
   prepareLoader();
-  const stop = onIdle(() => void deadlock("all goroutines are asleep - deadlock!")); // at module level, before any main
+  const stop = onIdle(() => void deadlock()); // at module level, before any main
   try {
     await import(pathToFileURL(path).href);
     stop();

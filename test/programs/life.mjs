@@ -331,6 +331,25 @@ const programs = {
     line("all woken");
   },
 
+  wokenAtOnce: async () => {
+    const n = Number(process.argv[3]);
+    const gate = chan();
+    let fired = false;
+    let ended = 0;
+    for (let i = 0; i < n; i++) {
+      go(async () => {
+        await gate.recv();
+        while (!fired) await gosched(); // for ever, if the timer never runs
+        ended++;
+      });
+    }
+    await time.sleep(1);
+    gate.close();
+    setTimeout(() => (fired = true), 1);
+    while (ended < n) await gosched();
+    line("all ended");
+  },
+
   // wait groups
   waitGroupGoPanics: async () => {
     const wg = new WaitGroup();

@@ -5,6 +5,7 @@ import { getEventListeners } from "node:events";
 import { test } from "node:test";
 import { chan, type Cancel, type Chan, type Context, go, type RecvChan } from "gort";
 import { HandMade, stopped } from "../../support/context.js";
+import { isPending } from "../../support/settle.js";
 
 const listeners = (signal: AbortSignal) => getEventListeners(signal, "abort").length;
 
@@ -55,7 +56,9 @@ test("a signal's reason comes through as it is, whatever it is", async () => {
   const waiting = assert.rejects(chan().recv(controller.signal), { name: "AbortError" });
   controller.abort();
   await waiting;
+  const alive = setInterval(() => {}, 1_000); // the platform's timeout does not keep a program alive
   await assert.rejects(chan().recv(AbortSignal.timeout(1)), { name: "TimeoutError" });
+  clearInterval(alive);
 });
 
 test("whoever a cancel wakes finds the context done, and the waits with it gone", async () => {
@@ -153,6 +156,7 @@ for (const [name, make] of Object.entries({
       const ch = chan<number>();
       const verdicts = [operation(ch, ctx), operation(ch, ctx)].map((wait) => assert.rejects(wait, (error) => error === stopped));
       ctx.cancel();
+      for (const verdict of verdicts) assert.equal(await isPending(verdict), false);
       await Promise.all(verdicts);
       assert.equal(ch.tryRecv(), undefined);
       assert.equal(ch.trySend(1), false);
@@ -165,6 +169,7 @@ for (const [name, make] of Object.entries({
     const ch = chan<number>();
     const waits = [ch.recv(ctx), ch.recv(ctx)];
     assert.deepEqual([ch.trySend(1), ch.trySend(2)], [true, true]);
+    for (const wait of waits) assert.equal(await isPending(wait), false);
     assert.deepEqual(await Promise.all(waits), [1, 2]);
     ctx.cancel();
   });

@@ -7,7 +7,7 @@ export const stopped: Error = new Error("stopped by hand");
 /** A Context as a user would write one. Its error is set before its channel is closed, as the interface demands. */
 export class HandMade implements Context {
   readonly #done = chan<never>();
-  readonly #controller = new AbortController();
+  #controller: AbortController | undefined;
   #err: Error | undefined;
 
   deadline(): undefined {
@@ -27,6 +27,8 @@ export class HandMade implements Context {
   }
 
   get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#err !== undefined) this.#controller.abort(this.#err);
     return this.#controller.signal;
   }
 
@@ -34,7 +36,7 @@ export class HandMade implements Context {
     if (this.#err !== undefined) return;
     this.#err = stopped;
     this.#done.close();
-    this.#controller.abort(stopped);
+    this.#controller?.abort(stopped);
   }
 }
 

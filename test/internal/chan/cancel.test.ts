@@ -5,6 +5,7 @@ import { getEventListeners } from "node:events";
 import { test } from "node:test";
 import { chan, type Cancel, type Chan, type Context, go, type RecvChan } from "gort";
 import { HandMade, stopped } from "../../support/context.js";
+import { isPending } from "../../support/settle.js";
 
 const listeners = (signal: AbortSignal) => getEventListeners(signal, "abort").length;
 
@@ -55,9 +56,9 @@ test("a signal's reason comes through as it is, whatever it is", async () => {
   const waiting = assert.rejects(chan().recv(controller.signal), { name: "AbortError" });
   controller.abort();
   await waiting;
-  const alive = setTimeout(() => {}, 2 ** 30); // the platform's time-out does not keep the program alive
+  const alive = setInterval(() => {}, 1_000); // the platform's timeout does not keep a program alive
   await assert.rejects(chan().recv(AbortSignal.timeout(1)), { name: "TimeoutError" });
-  clearTimeout(alive);
+  clearInterval(alive);
 });
 
 test("whoever a cancel wakes finds the context done, and the waits with it gone", async () => {
@@ -153,10 +154,9 @@ for (const [name, make] of Object.entries({
     test(`a context ${name} cancels a ${form}, too`, async () => {
       const ctx = make();
       const ch = chan<number>();
-      const verdicts = [operation(ch, ctx), operation(ch, ctx)].map((wait) =>
-        assert.rejects(wait, (error) => error === stopped),
-      );
+      const verdicts = [operation(ch, ctx), operation(ch, ctx)].map((wait) => assert.rejects(wait, (error) => error === stopped));
       ctx.cancel();
+      for (const verdict of verdicts) assert.equal(await isPending(verdict), false);
       await Promise.all(verdicts);
       assert.equal(ch.tryRecv(), undefined);
       assert.equal(ch.trySend(1), false);
@@ -169,6 +169,7 @@ for (const [name, make] of Object.entries({
     const ch = chan<number>();
     const waits = [ch.recv(ctx), ch.recv(ctx)];
     assert.deepEqual([ch.trySend(1), ch.trySend(2)], [true, true]);
+    for (const wait of waits) assert.equal(await isPending(wait), false);
     assert.deepEqual(await Promise.all(waits), [1, 2]);
     ctx.cancel();
   });
@@ -180,11 +181,7 @@ test("what is neither a context nor a signal is refused with a TypeError, and th
   for (const bad of [null, 0, 5, "ctx", {}, true, () => {}, { err: () => undefined }]) {
     const ctx = bad as unknown as Context;
     for (const wait of [ch.recv(ctx), ch.recvOk(ctx), ch.recvMany(1, ctx), ch.send(2, ctx)]) {
-      await assert.rejects(
-        wait,
-        (error) => error instanceof TypeError && error.message.startsWith("ctx must be"),
-        String(bad),
-      );
+      await assert.rejects(wait, (error) => error instanceof TypeError && error.message.startsWith("ctx must be"), String(bad));
     }
   }
   assert.equal(ch.len, 1);

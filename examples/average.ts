@@ -1,7 +1,7 @@
 // A pipeline of three stages of different speed, the average of what comes out, and how long it took.
 //
-// The stages work at the same time: while one value is weighed, the next is being washed and the one after it picked. So the whole
-// takes about as long as its slowest stage alone, not as long as all three.
+// The stages work at the same time: while one value is weighed, the next is being washed and the one after it picked.
+// So the whole takes about as long as its slowest stage alone, not as long as all three.
 //
 // SPEC: program 18, rows P2, C2, C3.
 // Run: gort run examples/average.ts

@@ -1,8 +1,8 @@
 // A channel without a buffer and one with a buffer of three, side by side.
 //
-// The same sender runs on both, as fast as the channel lets it. Without a buffer each send waits for its receiver; with one the
-// sender runs ahead until the buffer is full. Values that are buffered when the channel is closed are still received.
-// And directions: a function that takes a SendChan cannot receive from it, which the compiler checks.
+// The same sender runs on both, as fast as the channel lets it. Without a buffer each send waits for its receiver;
+// with one the sender runs ahead until the buffer is full. Values that are buffered when the channel is closed are
+// still received. And directions: a function that takes a SendChan cannot receive from it, which the compiler checks.
 //
 // SPEC: program 2, rows C1, C2, C3.
 // Run: gort run examples/channels.ts

@@ -1,8 +1,8 @@
 // A deadlock, and how it is reported: two goroutines each hold what the other waits for.
 //
-// Each of them sends first and receives second, on channels without a buffer, so neither ever gets to its receive. Nothing is
-// left that could wake anybody: the program ends with exit code 2 and says where everyone waits and who started it.
-// The cure: let one of the two receive first (`--cured`).
+// Each of them sends first and receives second, on channels without a buffer, so neither ever gets to its receive.
+// Nothing is left that could wake anybody: the program ends with exit code 2 and says where everyone waits and who
+// started it. The cure: let one of the two receive first (`--cured`).
 //
 // SPEC: program 16, rows R5, R6, C1.
 // Run: gort run examples/deadlock.ts [--cured]

@@ -1,10 +1,11 @@
-// Digests of every regular file in a directory tree, a bounded number of them at a time, in the form of md5sum and sha256sum.
+// Digests of every regular file in a directory tree, a bounded number of them at a time, in the form of md5sum and
+// sha256sum.
 //
 //     walk ── found ──▶ 20 digesters ── done ──▶ main: collects, sorts, prints
 //
-// One goroutine walks the tree, as many as `--limit` says read files, and channels without a buffer between them keep each at the
-// pace of the next: memory and open files stay bounded however large the tree is. A File belongs to whoever has received it.
-// Ctrl-C stops everybody: whoever waits to send also waits for the end of the context.
+// One goroutine walks the tree, as many as `--limit` says read files, and channels without a buffer between them keep
+// each at the pace of the next: memory and open files stay bounded however large the tree is. A File belongs to
+// whoever has received it. Ctrl-C stops everybody: whoever waits to send also waits for the end of the context.
 //
 // SPEC: program 26, rows P2, P8, C2, C5, S1.
 // Run: gort run examples/digest.ts [--algorithm md5|sha256] [--limit N] PATH
@@ -95,9 +96,10 @@ async function walk(ctx: Context, root: string, found: SendChan<File>): Promise<
 
 /** The regular files of a tree, without following links, and the directories that cannot be read, with the error. */
 async function* filesBelow(root: Buffer): AsyncGenerator<File> {
-  if ((await stat(root)).isFile()) return yield { path: root, size: 0 };
-  const directories = [root];
-  for (let path; (path = directories.pop()) !== undefined; ) {
+  const isFile = (await stat(root)).isFile();
+  if (isFile) yield { path: root, size: 0 };
+  const directories = isFile ? [] : [root];
+  for (let path; (path = directories.pop()) !== undefined;) {
     try {
       for (const entry of await readdir(path, { withFileTypes: true, encoding: "buffer" })) {
         const below = Buffer.concat([path, Buffer.from(path.at(-1) === 0x2f ? "" : "/"), entry.name]);
@@ -157,12 +159,12 @@ class Progress {
   }
 }
 
-/** The file as md5sum prints it, one byte a character: a line break or a backslash in a name is escaped, and the line marked. */
-function line({ path, digest }: File): string {
-  if (digest === undefined) return "";
-  const name = path.toString("latin1");
+/** The file as md5sum prints it, a byte a character; a line break or backslash in its name is escaped. */
+function line(file: File): string {
+  if (file.digest === undefined) return "";
+  const name = file.path.toString("latin1");
   const escaped = name.replace(/[\\\n\r]/g, (c) => ({ "\n": "\\n", "\r": "\\r" })[c] ?? "\\\\");
-  return `${escaped === name ? "" : "\\"}${digest}  ${escaped}\n`;
+  return `${escaped === name ? "" : "\\"}${file.digest}  ${escaped}\n`;
 }
 
 /** "no such file or directory", without the code, the call and the path that Node adds. */
@@ -170,7 +172,7 @@ function reason(error: Error): string {
   return error.message.replace(/^\w+: |, \w+( '.*')?$/gs, "");
 }
 
-/** What the command line asks for; `undefined` if it cannot be done or was a call for help, which has then been answered. */
+/** What the command line asks for; `undefined` if that cannot be done, or was help: then all has been said. */
 async function parse(args: string[]): Promise<Job | undefined> {
   try {
     const { values, positionals } = parseArgs({
@@ -185,7 +187,7 @@ async function parse(args: string[]): Promise<Job | undefined> {
     if (values.help) return console.log(usage) as undefined;
     const { algorithm, limit } = values;
     const [root, ...rest] = positionals;
-    if (algorithm !== "md5" && algorithm !== "sha256") throw new Error(`--algorithm must be md5 or sha256, got "${algorithm}"`);
+    if (!/^(md5|sha256)$/.test(algorithm)) throw new Error(`--algorithm must be md5 or sha256, got "${algorithm}"`);
     if (!/^[1-9]\d{0,3}$/.test(limit)) throw new Error(`--limit must be an integer from 1 to 9999, got "${limit}"`);
     if (root === undefined || rest.length > 0) throw new Error(`expected one PATH, got ${positionals.length}`);
     if (root === "") throw new Error("expected a PATH, got an empty one");

@@ -1,7 +1,8 @@
-// Fan-out and fan-in: four goroutines receive from one channel, and their results come together in another, with a running sum.
+// Fan-out and fan-in: four goroutines receive from one channel, and their results come together in another, with a
+// running sum.
 //
-// Fan-out is nothing but several receivers on a channel. Fan-in is a goroutine per input that passes on what it receives, and one
-// that closes the output when all of them have ended.
+// Fan-out is nothing but several receivers on a channel. Fan-in is a goroutine per input that passes on what it
+// receives, and one that closes the output when all of them have ended.
 //
 // SPEC: program 8, rows P2, C2, C3, S1.
 // Run: gort run examples/fan.ts

@@ -1,8 +1,8 @@
 // A goroutine leak, how it is found, and its cure.
 //
-// The first of three answers is taken; the two that come later are sent to a channel on which nobody receives any more, so their
-// goroutines wait for ever. The garbage collector proves it: when nothing can reach what a goroutine waits on, nobody can wake it.
-// The cure is room for every answer.
+// The first of three answers is taken; the two that come later are sent to a channel on which nobody receives any
+// more, so their goroutines wait for ever. The garbage collector proves it: when nothing can reach what a goroutine
+// waits on, nobody can wake it. The cure is room for every answer.
 //
 // SPEC: program 16, row R7, C1.
 // Run: gort run examples/leak.ts

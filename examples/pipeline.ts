@@ -1,7 +1,7 @@
 // A pipeline: generate, square, filter. Each stage is a goroutine that receives from the one before.
 //
-// A stage returns the channel that it sends on, and closes it in the end. Nothing is buffered, so no stage gets ahead of the last:
-// the generator counts without end, and stops as soon as `done` is closed, like every stage after it.
+// A stage returns the channel that it sends on, and closes it in the end. Nothing is buffered, so no stage gets ahead
+// of the last: the generator counts without end, and stops as soon as `done` is closed, like every stage after it.
 //
 // SPEC: program 6, rows P2, C2, C7.
 // Run: gort run examples/pipeline.ts

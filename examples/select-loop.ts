@@ -1,7 +1,7 @@
 // The select loop: two senders, a quit channel, and a limit on how long each turn may wait.
 //
-// `time.after` in a select is a time limit for this one turn: a new one begins with the next. It costs nothing when another case
-// wins. A case whose channel is `undefined` is off, which is how a closed sender leaves the loop.
+// `time.after` in a select is a time limit for this one turn: a new one begins with the next. It costs nothing when
+// another case wins. A case whose channel is `undefined` is off, which is how a closed sender leaves the loop.
 //
 // SPEC: program 5, rows C5, C6, C7.
 // Run: gort run examples/select-loop.ts

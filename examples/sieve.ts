@@ -1,4 +1,5 @@
-// The prime sieve: a chain of goroutines, one for each prime, each of which lets through what its prime does not divide.
+// The prime sieve: a chain of goroutines, one for each prime, each of which lets through what its prime does not
+// divide.
 //
 // SPEC: program 25, rows P2, R1, C2.
 // Run: gort run examples/sieve.ts

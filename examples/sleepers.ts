@@ -1,7 +1,7 @@
 // Ten thousand goroutines asleep at once, and what the scheduler knows of them.
 //
-// A goroutine is an async function: one that waits costs a little memory and no time. `gort run` remembers where each one was
-// started, for its reports, and that is most of the memory; with `--quiet` it does not.
+// A goroutine is an async function: one that waits costs a little memory and no time. `gort run` remembers where each
+// one was started, for its reports, and that is most of the memory; with `--quiet` it does not.
 //
 // SPEC: program 1, rows R1, R4.
 // Run: gort run [--quiet] examples/sleepers.ts
@@ -21,7 +21,9 @@ main(async () => {
   const began = performance.now();
   const wg = new sync.WaitGroup();
   for (let i = 0; i < sleepers; i++) wg.go(time.sleep, time.second);
-  console.log(`goroutines: ${runtime.numGoroutine()}, of which ${runtime.metrics().runnable} stand in line for the processor`);
+  console.log(
+    `goroutines: ${runtime.numGoroutine()}, of which ${runtime.metrics().runnable} stand in line for the processor`,
+  );
 
   while (runtime.metrics().runnable > 0) await gosched(); // each runs until it sleeps
   console.log(`heap: ${Math.round((process.memoryUsage().heapUsed - heap) / sleepers)} bytes each`);

@@ -1,7 +1,7 @@
 // A worker pool: three workers square the jobs of one channel and send the results to another.
 //
-// The shape to remember: whoever sends closes. The jobs are closed when there are no more; the results are closed when the last
-// worker has ended, and then the range over them ends, too.
+// The shape to remember: whoever sends closes. The jobs are closed when there are no more; the results are closed
+// when the last worker has ended, and then the range over them ends, too.
 //
 // SPEC: program 4, rows P1, C2, C3, S1.
 // Run: gort run examples/workers.ts
@@ -37,7 +37,7 @@ main(async () => {
   for (let job = 1; job <= 9; job++) await jobs.send(job);
   jobs.close();
 
-  for await (const { worker, job, square } of results) console.log(`worker ${worker}: ${job} squared is ${square}`);
+  for await (const r of results) console.log(`worker ${r.worker}: ${r.job} squared is ${r.square}`);
 });
 
 // Unordered output:

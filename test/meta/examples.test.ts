@@ -27,7 +27,10 @@ describe("examples", { concurrency: 2 }, () => {
     test(`${file} says what it shows and how to run it`, () => {
       assert.notEqual(number, undefined, `the header of ${file} has no line "SPEC: program N, rows …."`);
       assert.match(source, /^\/\/ \S/, `${file} does not begin with what it shows`);
-      assert.ok(source.includes(`\n// Run: gort run `) && source.includes(` ${file}`), `${file} does not say how to run it`);
+      assert.ok(
+        source.includes(`\n// Run: gort run `) && source.includes(` ${file}`),
+        `${file} does not say how to run it`,
+      );
     });
   }
 

@@ -1,8 +1,8 @@
 // Programs that say at their end what they print: reads that, runs them, and compares.
 //
-// The comments at the end of a program may hold `// Output:` (its lines in this order), `// Unordered output:` (in any order),
-// `// Stderr:` and `// Exit code: N`. In all of them `…` stands for any text within a line. `// $ gort run FILE args…` before them gives
-// arguments; another such line begins another run.
+// The comments at the end of a program may hold `// Output:` (its lines in this order), `// Unordered output:` (in
+// any order), `// Stderr:` and `// Exit code: N`. In all of them `…` stands for any text within a line. `// $ gort
+// run FILE args…` before them gives arguments; another such line begins another run.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -70,6 +70,7 @@ export function gortRun(file: string, args: readonly string[] = [], cwd: string 
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
     timeout: 60_000,
+    killSignal: "SIGKILL",
   });
   let stdout = "";
   let stderr = "";
@@ -77,7 +78,9 @@ export function gortRun(file: string, args: readonly string[] = [], cwd: string 
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code, signal) => resolve({ stdout: Buffer.from(stdout, "latin1").toString(), stderr, code, signal }));
+    child.on("close", (code, signal) =>
+      resolve({ stdout: Buffer.from(stdout, "latin1").toString(), stderr, code, signal }),
+    );
   });
 }
 

@@ -12,7 +12,7 @@ const build = step("build", ["node scripts/build.mjs"]);
 const cheap = [
   step("types", ["tsc --noEmit -p test", ...(existsSync("examples") ? ["tsc -p examples"] : [])]),
   step("portable", ["tsc -p tsconfig.portable.json"]),
-  step("lint", ["oxlint"]),
+  step("lint", ["oxlint --format unix"]),
   step("format", ["oxfmt --check"]),
   step("api", ["node scripts/api.mjs --check"]),
   step("package", [
@@ -68,7 +68,8 @@ function line({ title, failed, seconds }) {
 
 function run(command, it) {
   // The commands are fixed and in this file; npm's PATH has the tools.
-  const child = spawn(command, { shell: true, stdio: ["ignore", "pipe", "pipe"] });
+  const env = it.live ? process.env : { ...process.env, NO_COLOR: "1" };
+  const child = spawn(command, { shell: true, stdio: ["ignore", "pipe", "pipe"], env });
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text) => {
       it.output += text;

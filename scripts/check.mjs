@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { stripVTControlCharacters } from "node:util";
 
 const { name, version } = JSON.parse(readFileSync("package.json", "utf8"));
 const tarball = `build/${name}-${version}.tgz`;
@@ -59,7 +60,7 @@ async function take(it) {
   done.push(it);
   if (it.live) return;
   console.log(line(it));
-  if (it.failed || it.show) console.log(it.output.trimEnd().replaceAll(/^/gm, "         "));
+  if (it.failed || it.show) console.log(stripVTControlCharacters(it.output).trimEnd().replaceAll(/^/gm, "         "));
 }
 
 function line({ title, failed, seconds }) {
@@ -68,8 +69,7 @@ function line({ title, failed, seconds }) {
 
 function run(command, it) {
   // The commands are fixed and in this file; npm's PATH has the tools.
-  const env = it.live ? process.env : { ...process.env, NO_COLOR: "1" };
-  const child = spawn(command, { shell: true, stdio: ["ignore", "pipe", "pipe"], env });
+  const child = spawn(command, { shell: true, stdio: ["ignore", "pipe", "pipe"] });
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text) => {
       it.output += text;

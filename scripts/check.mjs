@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { stripVTControlCharacters } from "node:util";
 
 const { name, version } = JSON.parse(readFileSync("package.json", "utf8"));
 const tarball = `build/${name}-${version}.tgz`;
@@ -12,7 +13,7 @@ const build = step("build", ["node scripts/build.mjs"]);
 const cheap = [
   step("types", ["tsc --noEmit -p test", ...(existsSync("examples") ? ["tsc -p examples"] : [])]),
   step("portable", ["tsc -p tsconfig.portable.json"]),
-  step("lint", ["oxlint"]),
+  step("lint", ["oxlint --format unix"]),
   step("format", ["oxfmt --check"]),
   step("api", ["node scripts/api.mjs --check"]),
   step("package", [
@@ -59,7 +60,7 @@ async function take(it) {
   done.push(it);
   if (it.live) return;
   console.log(line(it));
-  if (it.failed || it.show) console.log(it.output.trimEnd().replaceAll(/^/gm, "         "));
+  if (it.failed || it.show) console.log(stripVTControlCharacters(it.output).trimEnd().replaceAll(/^/gm, "         "));
 }
 
 function line({ title, failed, seconds }) {

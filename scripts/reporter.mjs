@@ -21,16 +21,16 @@ export default async function* report(events) {
   for await (const { type, data } of events) {
     if (type === "test:stdout" || type === "test:stderr") yield data.message;
     if (type !== "test:pass" && type !== "test:fail") continue;
-    if (data.details.type === "suite" && (type === "test:pass" || isOfSubtests(data))) continue;
     const from = relative(folder, data.file ?? data.name);
     if (from !== file) {
       yield close();
       file = from;
     }
+    if (data.nesting === 0) part.ms += data.details.duration_ms;
+    if (data.details.type === "suite" && (type === "test:pass" || isOfSubtests(data))) continue;
     const kind = kindOf(type, data);
     sum[kind]++;
     part[kind]++;
-    if (data.nesting === 0) part.ms += data.details.duration_ms;
     if (kind === "failed" && !isOfSubtests(data)) yield failure(file, data);
   }
   yield close();

@@ -36,7 +36,7 @@ export function resolve(
   return attempt(
     () => next(specifier, context),
     (error) => {
-      if ((error as { code?: string }).code !== "ERR_MODULE_NOT_FOUND") throw error;
+      if (!/^(ERR_)?MODULE_NOT_FOUND$/.test(String((error as { code?: string }).code))) throw error;
       return attempt(
         () => next(specifier, here),
         () => {

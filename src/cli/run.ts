@@ -6,6 +6,7 @@ import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { install } from "../runtime/detail.js";
 import { onIdle } from "../internal/host/host.js";
+import { userFrames } from "../internal/rt/frames.js";
 import { deadlock, panic } from "../internal/rt/panic.js";
 import { roomForYoungObjects } from "./heap.js";
 import { resolve as resolveHook } from "./hooks.js";
@@ -87,7 +88,7 @@ function cannotLoad(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code = "" } = error as { code?: string };
   return (
-    error instanceof SyntaxError ||
+    (error instanceof SyntaxError && userFrames(error.stack) === "") || // with frames, it was thrown by the program
     /^ERR_(MODULE_NOT_FOUND|INVALID_TYPESCRIPT|UNSUPPORTED_TYPESCRIPT|PACKAGE_PATH|UNKNOWN_FILE)/.test(code)
   );
 }

@@ -68,7 +68,7 @@ class Detailed implements Detail {
   }
 
   main(body: () => unknown): () => unknown {
-    return () => this.#current.run(this.#main, body);
+    return () => this.#current.run(this.#main, () => this.#run(body, this.#main.entry));
   }
 
   go(body: () => unknown): () => unknown {
@@ -136,7 +136,10 @@ class Detailed implements Detail {
   }
 
   #info(entry: Entry): GoroutineInfo {
-    const { id, state, since, createdBy } = entry;
+    const { id, since, createdBy } = entry;
+    // Running, but not the one that runs: it waits on a promise that is not ours.
+    const awaits = entry.state === "running" && entry !== this.#current.getStore()?.entry;
+    const state = awaits ? "await" : entry.state;
     const at = since === undefined ? undefined : new Date(wall() - now() + since);
     return { id, state, since: at, createdBy, createdAt: userFrames(entry.site.stack) };
   }

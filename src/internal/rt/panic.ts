@@ -55,7 +55,9 @@ export async function deadlock(): Promise<void> {
   const none = count() === 0;
   const dump = none ? "" : `\n${await (detail?.dump() ?? unknown())}`;
   halt();
-  report(`fatal error: ${none ? "no goroutines (main called runtime.Goexit)" : "all goroutines are asleep"} - deadlock!\n${dump}`);
+  report(
+    `fatal error: ${none ? "no goroutines (main called runtime.Goexit)" : "all goroutines are asleep"} - deadlock!\n${dump}`,
+  );
   exit(2);
 }
 

@@ -3,10 +3,9 @@
 import type { Context } from "./internal/types.js";
 import { background } from "./context/background.js";
 import { withCancelCause } from "./context/cancel.js";
-import { exit, keepAlive, onIdle, onMainThread, onSignals, raise } from "./internal/host/host.js";
-import { detail } from "./internal/rt/detail.js";
-import { count, isExit, startMain } from "./internal/rt/goroutine.js";
-import { asleep, panic } from "./internal/rt/panic.js";
+import { exit, onIdle, onMainThread, onSignals, onUnhandledRejection, raise } from "./internal/host/host.js";
+import { isExit, startMain } from "./internal/rt/goroutine.js";
+import { deadlock, panic } from "./internal/rt/panic.js";
 import { halt } from "./internal/rt/slice.js";
 
 const signals = { SIGINT: 2, SIGTERM: 15 } as const;
@@ -25,9 +24,10 @@ class SignalError extends Error {
  *
  * - `fn` returns: the program ends, with exit code 0 (or `process.exitCode`), whatever other goroutines do. What was written to
  *   stdout and stderr is flushed.
- * - `fn` fails: Go's panic report on stderr, exit code 2. If it fails with the error of its context after a signal: exit code 130
- *   (SIGINT) or 143 (SIGTERM), without a report.
- * - All goroutines wait, and nothing is left that could wake one: "fatal error: all goroutines are asleep - deadlock!", exit code 2.
+ * - `fn` fails, or a promise that nobody handles does: Go's panic report on stderr, exit code 2. If it fails with the error of
+ *   its context after a signal: exit code 130 (SIGINT) or 143 (SIGTERM), without a report.
+ * - All goroutines wait, and nothing is left that could wake one: "fatal error: all goroutines are asleep - deadlock!", exit code
+ *   2.
  * - A second signal kills the program, as the platform does.
  *
  * Call it once, at module level. In a worker thread it does nothing, so that a program's module can be loaded there.
@@ -56,10 +56,10 @@ export function main(fn: (ctx: Context) => unknown): void {
     cancel(new SignalError(`received ${signal}`));
   });
 
-  let exited = false;
+  onUnhandledRejection(panic);
   const stop = onIdle(() => {
     stop();
-    void dump(exited);
+    void deadlock(); // main has not returned, and nothing is left that could wake anybody
   });
 
   const end = (status?: number) => {
@@ -70,8 +70,9 @@ export function main(fn: (ctx: Context) => unknown): void {
     () => fn(ctx),
     () => end(),
     (error) => {
-      if (isExit(error)) exited = true;
-      else if (code !== undefined && isCancellation(error, ctx)) end(code);
+      if (isExit(error)) return;
+      stop();
+      if (code !== undefined && isCancellation(error, ctx)) end(code);
       else panic(error);
     },
   );
@@ -80,18 +81,4 @@ export function main(fn: (ctx: Context) => unknown): void {
 /** Whether a program fails just because its context ended: with the context's error or cause, or as the platform puts it. */
 function isCancellation(error: unknown, ctx: Context): boolean {
   return error === ctx.err() || error === ctx.signal.reason || (error instanceof Error && error.name === "AbortError");
-}
-
-/** Reports that nothing will ever run again. */
-async function dump(mainExited: boolean): Promise<void> {
-  keepAlive();
-  const message = mainExited
-    ? "no goroutines (main called runtime.Goexit) - deadlock!"
-    : "all goroutines are asleep - deadlock!";
-  asleep(message, await (detail?.dump() ?? short()));
-}
-
-function short(): string {
-  const n = count();
-  return `${n} goroutine${n === 1 ? "" : "s"} asleep; run the program with "gort run" to see where`;
 }

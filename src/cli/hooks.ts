@@ -32,15 +32,29 @@ export function resolve(
   next: (specifier: string, context: Context) => Resolved | Promise<Resolved>,
 ): Resolved | Promise<Resolved> {
   if (!/^gort(\/|$)/.test(specifier)) return next(specifier, context);
-  const own = (error: unknown) => {
-    if ((error as { code?: string }).code !== "ERR_MODULE_NOT_FOUND") throw error;
-    return next(specifier, { ...context, parentURL: import.meta.url });
-  };
+  const here = { ...context, parentURL: import.meta.url };
+  return attempt(
+    () => next(specifier, context),
+    (error) => {
+      if (!/^(ERR_)?MODULE_NOT_FOUND$/.test(String((error as { code?: string }).code))) throw error;
+      return attempt(
+        () => next(specifier, here),
+        () => {
+          const message = `gort has no entry point "${specifier}" (imported from ${context.parentURL ?? "the command line"})`;
+          throw Object.assign(new Error(message), { code: "ERR_MODULE_NOT_FOUND" });
+        },
+      );
+    },
+  );
+}
+
+/** `try` and `catch`, for what may give a promise. */
+function attempt<T>(f: () => T | Promise<T>, caught: (error: unknown) => T | Promise<T>): T | Promise<T> {
   try {
-    const found = next(specifier, context);
-    return found instanceof Promise ? found.catch(own) : found;
+    const result = f();
+    return result instanceof Promise ? result.catch(caught) : result;
   } catch (error) {
-    return own(error);
+    return caught(error);
   }
 }
 
@@ -56,9 +70,13 @@ export async function load(
   const amaro = (await import(new URL("./vendor/amaro.js", import.meta.url).href)) as typeof import("amaro");
   try {
     const { code } = amaro.transformSync(await readFile(file, "utf8"), { mode: "strip-only", filename: file });
-    return { format: kind === "c" ? "commonjs" : "module", source: `${code}\n//# sourceURL=${url}`, shortCircuit: true };
+    return {
+      format: kind === "c" ? "commonjs" : "module",
+      source: `${code}\n//# sourceURL=${url}`,
+      shortCircuit: true,
+    };
   } catch (error) {
     const { message, startLine, startColumn } = error as { message: string; startLine?: number; startColumn?: number };
-    throw new SyntaxError(`${file}:${startLine ?? 1}:${startColumn ?? 1}: ${message}`);
+    throw new SyntaxError(`${file}:${startLine ?? 1}:${(startColumn ?? 0) + 1}: ${message}`);
   }
 }

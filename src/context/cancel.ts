@@ -5,9 +5,10 @@
 
 import type { CancelCauseFunc, Context, Key, RecvChan } from "../internal/types.js";
 import { Rendezvous } from "../internal/chan/rendezvous.js";
+import { abortController } from "../internal/host/host.js";
 import { canceled } from "./errors.js";
 
-export class CancelContext implements Context {
+class CancelContext implements Context {
   readonly parent: Context;
   #err: Error | undefined;
   #cause: Error | undefined;
@@ -44,7 +45,7 @@ export class CancelContext implements Context {
 
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
-      this.#controller = new AbortController();
+      this.#controller = abortController();
       if (this.#err !== undefined) this.#controller.abort(this.#cause);
     }
     return this.#controller.signal;

@@ -40,7 +40,7 @@ export interface SendChan<in T> {
   close(): void;
 
   /** A send case for `select`: `select({ out: ch.sending(v), … })`. Go: `case ch <- v:`. */
-  sending(value: T): SendCase;
+  readonly sending: (value: T) => SendCase; // a property, so that its parameter counts: methods are bivariant
 
   /** How many values are buffered. Go: `len(ch)`. */
   readonly len: number;
@@ -89,7 +89,7 @@ export interface RecvChan<out T> extends AsyncIterable<T, void> {
 }
 
 /** A channel. It is assignable to either of its directions. Go: `chan T`. */
-export interface Chan<T> extends SendChan<T>, RecvChan<T> {}
+export interface Chan<in out T> extends SendChan<T>, RecvChan<T> {}
 
 /** The record that `select` takes: its keys name the cases. A case that is `undefined`, `null` or `nil` is off. */
 export type Cases = Readonly<Record<string, RecvChan<unknown> | SendCase | null | undefined>>;

@@ -4,7 +4,7 @@
 
 import type { Cancel } from "../internal/types.js";
 import { reasonToStop, wait } from "../internal/chan/cancel.js";
-import { go } from "../internal/rt/goroutine.js";
+import { go, isExit } from "../internal/rt/goroutine.js";
 import { GoPanic } from "../internal/rt/panic.js";
 import { type Form, ready, WaitQueue } from "../internal/rt/park.js";
 import { pass } from "../internal/rt/slice.js";
@@ -31,7 +31,7 @@ export class WaitGroup {
     if (count < 0) throw new GoPanic("sync: negative WaitGroup counter", "ERR_NEGATIVE_WAIT_GROUP_COUNTER");
     this.#count = count;
     if (count > 0) return;
-    for (let w; (w = this.#waiters.shift()) !== undefined; ) ready(w, undefined);
+    for (let w; (w = this.#waiters.shift()) !== undefined;) ready(w, undefined);
   }
 
   /** Takes 1 from the counter. */
@@ -54,9 +54,10 @@ export class WaitGroup {
     go(async () => {
       try {
         await fn(...args);
-      } finally {
-        this.done();
+      } catch (error) {
+        if (!isExit(error)) throw error; // the end of the program: nobody shall go on before that
       }
+      this.done();
     });
   }
 }

@@ -1,7 +1,7 @@
 // A channel with a buffer.
 //
-// Invariants: receivers wait only while the buffer is empty, senders only while it is full. The buffer grows with what is in it, so
-// that a large capacity costs nothing until it is used.
+// Invariants: receivers wait only while the buffer is empty, senders only while it is full. The buffer grows with what is in it,
+// so that a large capacity costs nothing until it is used.
 
 import { Ring } from "../ds/ring.js";
 import { deliver } from "../rt/park.js";

@@ -1,22 +1,34 @@
 // How a wait ends with a context or an AbortSignal: both are a queue that is woken once, when they are done.
 //
-// A context has that queue in its done channel. A signal gets one here, with one listener for all who wait on it, there only while
-// somebody waits: adding a listener to a signal costs time in proportion to those it has.
+// A context has that queue in its done channel. A signal gets one here, with one listener for all who wait on it, there only
+// while somebody waits: adding a listener to a signal costs time in proportion to those it has.
 
 import type { Cancel, RecvChan } from "../types.js";
-import { ArmedQueue, begin, deliver, type Form, join, park, parked, stand, type Standing } from "../rt/park.js";
+import {
+  ArmedQueue,
+  begin,
+  deliver,
+  Failure,
+  type Form,
+  join,
+  park,
+  parked,
+  stand,
+  type Standing,
+} from "../rt/park.js";
 
 const canceled: Form = {
   state: "",
-  result: (_value, _ok, waiter) => Promise.reject(reason(waiter.value as Cancel)),
+  result: (_value, _ok, waiter) => new Failure(reason(waiter.value as Cancel)),
 };
 
 /** Parks on `queue`, until woken or until `ctx` is done. */
 export function wait<R>(queue: Standing, form: Form, value: unknown, ctx: Cancel | undefined): Promise<R> {
   if (ctx === undefined) return park(queue, form, value);
+  const done = doneQueue(ctx); // before begin: it may run code of others, which may park
   const promise = begin<R>();
-  const w = stand(queue, form, value, "");
-  join(w, stand(doneQueue(ctx), canceled, ctx, ""));
+  const w = stand(queue, form, value);
+  join(w, stand(done, canceled, ctx));
   return parked(promise, w);
 }
 
@@ -63,7 +75,10 @@ function signalQueue(signal: AbortSignal): Standing {
 function foreignQueue(done: RecvChan<never>): Standing {
   let queue = queues.get(done);
   if (queue === undefined) {
-    queue = new ArmedQueue(() => {}, () => {});
+    queue = new ArmedQueue(
+      () => {},
+      () => {},
+    );
     queues.set(done, queue);
     void done.recv().then(() => wakeAll(queue as ArmedQueue));
   }
@@ -71,5 +86,5 @@ function foreignQueue(done: RecvChan<never>): Standing {
 }
 
 function wakeAll(queue: ArmedQueue): void {
-  for (let w; (w = queue.shift()) !== undefined; ) deliver(w, undefined, false);
+  for (let w; (w = queue.shift()) !== undefined;) deliver(w, undefined, false);
 }

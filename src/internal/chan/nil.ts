@@ -1,12 +1,16 @@
 // The nil channel: both directions block for ever, and select never chooses it.
 
 import { GoPanic } from "../rt/panic.js";
-import { WaitQueue } from "../rt/park.js";
+import { type Waiter, WaitQueue } from "../rt/park.js";
 import { blocked, Channel } from "./channel.js";
 
-/** Nobody will ever look for those who wait here, so they are not kept. */
+/** Nobody will ever look for those who wait here, so they are not kept. A dump tells that they wait for nothing. */
 class Nowhere extends WaitQueue {
-  override push(): void {}
+  override push(waiter: Waiter): void {
+    const { form } = waiter;
+    if (form.state.startsWith("chan")) waiter.form = { ...form, state: `${form.state} (nil chan)` };
+  }
+
   override remove(): void {}
 }
 

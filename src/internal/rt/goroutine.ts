@@ -1,24 +1,12 @@
 // Goroutines: how they start, how they end, how many there are.
 
 import { later, pass, resolved } from "./slice.js";
+import { ends, starts } from "./census.js";
 import { detail } from "./detail.js";
 import { fatal, panic } from "./panic.js";
 
 /** What `goexit` throws. Not an error, so that nobody takes it for one. */
 const exit: unique symbol = Symbol("goexit");
-
-let created = 1; // the goroutine that the program began with is one
-let gone = 0;
-
-/** How many goroutines there are, with the one that the program began with. */
-export function count(): number {
-  return created - gone;
-}
-
-/** How many goroutines there have been. */
-export function total(): number {
-  return created;
-}
 
 /**
  * Starts `fn(...args)` as a goroutine on this thread. Go: `go f(x, y)`.
@@ -32,24 +20,26 @@ export function total(): number {
  */
 export function go<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): void {
   if (typeof fn !== "function") refuse(fn);
-  const body = args.length === 0 ? (fn as () => unknown) : () => fn(...args);
-  created++;
+  const body = args.length === 0 ? fn : () => fn(...args);
+  starts();
   later(begin, detail === undefined ? body : detail.go(body));
 }
 
 function refuse(fn: unknown): never {
   if (fn === undefined || fn === null) fatal("go of nil func value", "ERR_GO_NIL_FUNC");
-  throw new TypeError(`go: expected a function, got ${typeof fn}`);
+  throw new TypeError(
+    `go: expected a function, got ${fn instanceof Promise ? "a promise: write go(() => …)" : typeof fn}`,
+  );
 }
 
 function begin(body: () => unknown): void {
-  run(body, ended, failed);
+  run(body, ends, failed);
 }
 
 /** Starts the program's main goroutine, which has been counted from the beginning. */
 export function startMain(body: () => unknown, returned: () => void, threw: (error: unknown) => void): void {
   const lost = (error: unknown) => {
-    gone++;
+    ends();
     threw(error);
   };
   later(() => run(detail === undefined ? body : detail.main(body), returned, lost), undefined);
@@ -73,12 +63,8 @@ function isThenable(x: unknown): x is PromiseLike<unknown> {
   return typeof x === "object" && x !== null && typeof (x as { then?: unknown }).then === "function";
 }
 
-function ended(): void {
-  gone++;
-}
-
 function failed(error: unknown): void {
-  gone++;
+  ends();
   if (error !== exit) panic(error);
 }
 

@@ -1,12 +1,12 @@
 // How a goroutine waits and how it is woken: every blocking operation stands on this, and nothing else resolves promises.
 //
-// A waiter is what a blocking operation parks on (Go's sudog). A plain operation has one; a select has one a case, and an operation
-// with a context has a second one on the context's done channel: those are linked by `peer` in a circle and share one resolver.
-// Whoever wakes a goroutine has already done its operation for it, and hands over the result: never "wake and retry".
+// A waiter is what a blocking operation parks on (Go's sudog). A plain operation has one; a select has one a case, and an
+// operation with a context has a second one on the context's done channel: those are linked by `peer` in a circle and share one
+// resolver. Whoever wakes a goroutine has already done its operation for it, and hands over the result: never "wake and retry".
 //
-// Invariants: a waiter stands in `queue` exactly while its goroutine waits. The first of a circle that is woken takes the others out
-// of their queues in the same step, so that one operation happens, once.
-// Waiters are not used again: a pool of them measured slower than the garbage (old objects that refer to young ones).
+// Invariants: a waiter stands in `queue` exactly while its goroutine waits. The first of a circle that is woken takes the others
+// out of their queues in the same step, so that one operation happens, once. Waiters are not used again: a pool of them measured
+// slower than the garbage (old objects that refer to young ones).
 
 import { Queue } from "../ds/queue.js";
 import { detail } from "./detail.js";
@@ -27,15 +27,15 @@ export interface Standing {
 export class Waiter {
   next: Waiter = this;
   prev: Waiter = this;
-  queue: Standing | undefined = undefined;
+  queue: Standing;
   peer: Waiter | undefined = undefined;
-  resolve: (result: never) => void;
+  resolve: (result: never) => void = captured;
   form: Form;
   value: unknown; // in transit: what a sender offers
   key: string; // of a select: the case's name
 
-  constructor(form: Form, value: unknown, key: string) {
-    this.resolve = captured;
+  constructor(queue: Standing, form: Form, value: unknown, key: string) {
+    this.queue = queue;
     this.form = form;
     this.value = value;
     this.key = key;
@@ -76,11 +76,14 @@ function capture(resolve: (result: never) => void): void {
 /** Parks the goroutine on `queue` until somebody wakes its waiter. */
 export function park<R>(queue: Standing, form: Form, value?: unknown): Promise<R> {
   const promise = new Promise<R>(capture);
-  const w = stand(queue, form, value, "");
+  const w = stand(queue, form, value);
   return detail === undefined ? promise : detail.park(promise, w);
 }
 
-/** Begins to park a goroutine in several queues: makes its promise. What {@link stand} makes from here on is for it. */
+/**
+ * Begins to park a goroutine in several queues: makes its promise, which the waiters that are made from here on resolve. No
+ * foreign code may run until {@link parked}: it might park, too.
+ */
 export function begin<R>(): Promise<R> {
   return new Promise<R>(capture);
 }
@@ -91,11 +94,16 @@ export function parked<R>(promise: Promise<R>, w: Waiter): Promise<R> {
 }
 
 /** Puts a waiter for the promise that was made last into a queue. */
-export function stand(queue: Standing, form: Form, value: unknown, key: string): Waiter {
-  const w = new Waiter(form, value, key);
-  w.queue = queue;
+export function stand(queue: Standing, form: Form, value: unknown): Waiter {
+  const w = new Waiter(queue, form, value, "");
   queue.push(w);
   return w;
+}
+
+/** Puts a waiter that has been made before {@link begin} into its queue. */
+export function enter(w: Waiter): void {
+  w.resolve = captured;
+  w.queue.push(w);
 }
 
 /** Puts waiter `b` into the circle of waiter `a`. */
@@ -118,7 +126,21 @@ export function deliver(w: Waiter, value: unknown, ok: boolean): void {
 
 /** {@link ready}, with an error. */
 export function fail(w: Waiter, error: unknown): void {
-  ready(w, Promise.reject(error));
+  ready(w, new Failure(error));
+}
+
+/** A result that makes the operation reject. Not a rejected promise: while it stands in line, that would count as unhandled. */
+export class Failure {
+  readonly #error: unknown;
+
+  constructor(error: unknown) {
+    this.#error = error;
+  }
+
+  // oxlint-disable-next-line unicorn/no-thenable -- this is how a promise is resolved to a rejection
+  then(_resolve: unknown, reject: (error: unknown) => void): void {
+    reject(this.#error);
+  }
 }
 
 /** Gives a parked goroutine a new promise to wait on; and the way to resolve the one that it has waited on so far. */
@@ -139,7 +161,7 @@ function leave(w: Waiter): void {
   w.peer = undefined;
   while (peer !== w) {
     const next = peer.peer as Waiter;
-    (peer.queue as Standing).remove(peer);
+    peer.queue.remove(peer);
     peer = next;
   }
 }

@@ -1,12 +1,13 @@
-// When a goroutine runs on: at once, as a microtask, while its thread's slice lasts; after the host has had the thread, otherwise.
+// When a goroutine runs on: at once, as a microtask, while its thread's slice lasts; after the host has had the thread,
+// otherwise.
 //
 // Promise continuations are microtasks, and microtasks starve timers and sockets for as long as they make new ones. So whatever
-// sets a goroutine going is counted here, and the clock is read about once a millisecond; after 10 ms the slice is over, and all
-// that wakes up stands in `line` until the host has had a turn.
+// sets a goroutine going is counted here, and the clock is read at least once a millisecond; after 10 ms the slice is over, and
+// all that wakes up stands in `line` until the host has had a turn.
 //
-// Invariants: `line` holds pairs (call, argument); while it is not empty exactly one drain is due. While `queued`, `budget` is 0 and
-// every wake-up joins the line, so that nobody overtakes; it ends when the line is empty. With a scheduler in place `budget` stays 0
-// and every wake-up goes to the scheduler.
+// Invariants: `line` holds pairs (call, argument); while it is not empty exactly one drain is due. While `queued`, `budget` is 0
+// and every wake-up joins the line, so that nobody overtakes; it ends when the line is empty. With a scheduler in place `budget`
+// stays 0 and every wake-up goes to the scheduler.
 
 import { Ring } from "../ds/ring.js";
 import { macrotask, now } from "../host/host.js";
@@ -22,7 +23,7 @@ export const resolved: Promise<void> = Promise.resolve();
 const sliceMs = 10;
 
 let budget = 0; // operations until the next look at the clock
-let stride = 16; // how many that is, adapted to take about a millisecond
+let stride = 16; // how many that is: adapted to take a millisecond at most, and small enough for work that suddenly grows
 let looked = 0; // when the clock was last read
 let began = 0; // when the host last had the thread, as far as we know
 let queued = false;
@@ -51,7 +52,7 @@ export function pass(): Promise<void> {
 }
 
 /** What an operation with a value gives when it did not wait. */
-export function passWith<T>(value: T): Promise<Awaited<T>> {
+export function passWith<T>(value: T): Promise<T> {
   return --budget >= 0 || lasts() ? Promise.resolve(value) : new Promise((go) => join(go as Call, value));
 }
 
@@ -88,7 +89,7 @@ function lasts(): boolean {
   const t = now();
   const took = t - looked;
   looked = t;
-  if (took < 0.5) stride = Math.min(stride * 2, 1024);
+  if (took < 0.5) stride = Math.min(stride * 2, 64);
   else if (took > 2) stride = Math.max(stride >> 2, 1);
   queued = t - began >= sliceMs;
   if (!queued) budget = stride;
@@ -118,6 +119,10 @@ function turn(): void {
 /** Sets the first of the line going; the rest follows when these have run, in this slice or in the next. */
 function drain(): void {
   if (halted) return;
+  if (queued && now() - began >= sliceMs) {
+    macrotask(turn);
+    return;
+  }
   for (let i = 0; i < stride && line.length > 0; i++) (line.shift() as Call)(line.shift());
   if (line.length === 0) {
     due = queued = false;

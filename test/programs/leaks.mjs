@@ -34,7 +34,8 @@ main(async () => {
   await gosched();
   await gosched();
   const found = await leaks();
-  for (const g of found) console.log(`${g.id} ${g.state} by ${g.createdBy}`, /leaks\.mjs:\d+:\d+/.exec(g.createdAt)?.[0]);
+  for (const g of found)
+    console.log(`${g.id} ${g.state} by ${g.createdBy}`, /leaks\.mjs:\d+:\d+/.exec(g.createdAt)?.[0]);
   console.log(`${goroutines().length} goroutines`);
   known.close();
   own.close();

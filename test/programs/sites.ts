@@ -14,7 +14,7 @@ async function receiver(ch: AsyncIterable<Box>): Promise<void> {
 
 async function sender(): Promise<void> {
   const ch = chan<Box>();
-  await ch.send({ value: 1 } as Box);
+  await ch.send({ value: 1 });
 }
 
 async function deeper(): Promise<void> {
@@ -29,10 +29,20 @@ main(async function start(): Promise<void> {
   go(async () => {
     await deeper();
   });
-  go(async () => { await select({}); });
-  go(async () => { await time.sleep(Infinity); });
-  go(async () => { await nil.recv(); });
-  go(async () => { await nil.send(1); });
-  go(async () => { await new Promise(() => {}); });
+  go(async () => {
+    await select({});
+  });
+  go(async () => {
+    await time.sleep(Infinity);
+  });
+  go(async () => {
+    await nil.recv();
+  });
+  go(async () => {
+    await nil.send(1);
+  });
+  go(async () => {
+    await new Promise(() => {});
+  });
   await wg.wait();
 });

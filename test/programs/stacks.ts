@@ -29,7 +29,11 @@ main(async () => {
   const headings = (text: string) => text.split("\n").filter((line) => line.startsWith("goroutine "));
   const all = stack({ all: true });
   console.log(headings(all).length === numGoroutine() ? "all" : all);
-  console.log(goroutines().map((g) => `${g.id} ${g.state} ${g.createdBy ?? "-"} ${g.since instanceof Date}`).join("\n"));
+  console.log(
+    goroutines()
+      .map((g) => `${g.id} ${g.state} ${g.createdBy ?? "-"} ${g.since instanceof Date}`)
+      .join("\n"),
+  );
   const text = await dump();
   console.log(headings(text).join("\n"));
   console.log(/created by parent in goroutine 4\n {4}at parent \(.*stacks\.ts:19:3\)/.test(text));

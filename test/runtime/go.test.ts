@@ -32,13 +32,23 @@ test("RT-13 goroutines start in the order in which they were started", async () 
   const started: number[] = [];
   for (let i = 0; i < 1000; i++) go((n: number) => started.push(n), i);
   while (started.length < 1000) await gosched();
-  assert.deepEqual(started, Array.from({ length: 1000 }, (_, i) => i));
+  assert.deepEqual(
+    started,
+    Array.from({ length: 1000 }, (_, i) => i),
+  );
 });
 
 test("R1 go returns nothing, and takes a function whatever it returns", async () => {
   const base = numGoroutine();
-  assert.equal(go(() => 1), undefined);
-  assert.equal(go(async () => 1), undefined);
+  assert.equal(
+    go(() => 1),
+    undefined,
+  );
+  assert.equal(
+    go(async () => 1),
+    undefined,
+  );
+  // oxlint-disable-next-line unicorn/no-thenable -- that is what it is about
   go(() => ({ then: (resolve: (value: unknown) => void) => resolve(1) }));
   go(() => null);
   while (numGoroutine() > base) await gosched();
@@ -59,7 +69,10 @@ test("RT-14 go of no function at all is fatal, and of something else a TypeError
   watch[Symbol.dispose]();
   watch[Symbol.dispose]();
   for (const bad of ["x", 1, {}, Symbol("s"), Promise.resolve()]) {
-    assert.throws(() => go(bad as unknown as () => void), { name: "TypeError", message: /^go: expected a function, got / });
+    assert.throws(() => go(bad as unknown as () => void), {
+      name: "TypeError",
+      message: /^go: expected a function, got /,
+    });
   }
 });
 
@@ -107,7 +120,7 @@ test("RT-47 goexit in one goroutine leaves all others alone", async () => {
   }
   const got: (number | undefined)[] = [];
   for (let i = 0; i < 5; i++) got.push(await results.recv());
-  assert.deepEqual(got.sort(), [1, 3, 5, 7, 9]);
+  assert.deepEqual(new Set(got), new Set([1, 3, 5, 7, 9]));
 });
 
 test("R2 gosched lets every goroutine that can run have a turn", async () => {

@@ -8,7 +8,7 @@ import { command, node, program } from "../support/child.js";
 test("RT-1 RT-2 R4 numGoroutine counts from go() until the end of the goroutine, however it ends", async () => {
   const base = numGoroutine();
   const gate = chan<void>();
-  go(async () => void (await gate.recv()));
+  go(() => gate.recv());
   assert.equal(numGoroutine(), base + 1);
   go(() => {});
   assert.equal(numGoroutine(), base + 2);
@@ -56,7 +56,15 @@ test("R4 numCPU is what the machine gives this program", () => {
 
 test("RT-9 R4 $GOMAXPROCS is honoured, and ignored when it is no number of processors", async () => {
   const cpus = availableParallelism();
-  const table: [string, number][] = [["1024", 1024], ["1", 1], ["0", cpus], ["-2", cpus], ["2.5", cpus], ["many", cpus], ["", cpus]];
+  const table: [string, number][] = [
+    ["1024", 1024],
+    ["1", 1],
+    ["0", cpus],
+    ["-2", cpus],
+    ["2.5", cpus],
+    ["many", cpus],
+    ["", cpus],
+  ];
   for (const [GOMAXPROCS, procs] of table) {
     const { stdout } = await node("numbers.mjs", [], { env: { GOMAXPROCS } });
     assert.deepEqual(JSON.parse(stdout), { procs, cpus }, GOMAXPROCS);

@@ -74,14 +74,17 @@ export async function printed(child: ChildProcess, text: string): Promise<void> 
       child.off("close", gone);
       resolve();
     };
-    const gone = () => reject(new Error(`the program ended and had not printed ${JSON.stringify(text)} but ${JSON.stringify(seen)}`));
+    const gone = () =>
+      reject(new Error(`the program ended and had not printed ${JSON.stringify(text)} but ${JSON.stringify(seen)}`));
     child.stdout?.on("data", look);
     child.on("close", gone);
   });
 }
 
 /** A folder outside any project, with these files; removed when disposed. */
-export function folder(files: Record<string, string>): Disposable & { path(name: string): string; readonly dir: string } {
+export function folder(
+  files: Record<string, string>,
+): Disposable & { path(name: string): string; readonly dir: string } {
   const dir = mkdtempSync(join(tmpdir(), "gort-test-"));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
   return {

@@ -136,12 +136,16 @@ test("WG-9 go counts at the call, starts fn with its arguments, and is done when
   const { step, reached } = order();
   const wg = new WaitGroup();
   const gate = chan<void>();
-  wg.go(async (text: string, n: number) => {
-    assert.deepEqual([text, n], ["x", 1]);
-    step(2);
-    await gate.recv();
-    step(3);
-  }, "x", 1);
+  wg.go(
+    async (text: string, n: number) => {
+      assert.deepEqual([text, n], ["x", 1]);
+      step(2);
+      await gate.recv();
+      step(3);
+    },
+    "x",
+    1,
+  );
   step(1);
   const waits = wg.wait();
   assert.equal(await isPending(waits), true);
@@ -157,7 +161,11 @@ test("WG-10 a panic in a function of go ends the program before wait returns; go
   const { code, stdout, stderr } = await node("life.mjs", ["waitGroupGoPanics"]);
   assert.deepEqual({ code, stdout }, { code: 2, stdout: "" });
   assert.match(stderr, /^panic: boom\n/);
-  assert.deepEqual(await node("life.mjs", ["waitGroupGoExits"]), { code: 0, stdout: "wait has returned\n", stderr: "" });
+  assert.deepEqual(await node("life.mjs", ["waitGroupGoExits"]), {
+    code: 0,
+    stdout: "wait has returned\n",
+    stderr: "",
+  });
 });
 
 test("wait with a signal that is done first rejects with its reason, and counts no more", async () => {

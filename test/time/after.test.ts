@@ -147,7 +147,7 @@ test("TM-2 afterFunc calls its function in a goroutine of its own, once, not wit
   const before = numGoroutine();
   time.afterFunc(100, async () => {
     calls++;
-    await undefined;
+    await Promise.resolve();
     goroutines = numGoroutine();
   });
   assert.equal(numGoroutine(), before);

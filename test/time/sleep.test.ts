@@ -124,7 +124,10 @@ test("TM-8 sleepers wake in the order of their deadlines, whatever the order the
     });
   }
   await clock.advance(1000);
-  assert.deepEqual(woken, [...slots].sort((a, b) => a - b));
+  assert.deepEqual(
+    woken,
+    [...slots].sort((a, b) => a - b),
+  );
 });
 
 test("sleep with a signal or a context that is done first rejects with its reason, and leaves no timer", async () => {

@@ -61,7 +61,10 @@ test("TM-39 a thread that was busy for long does not shift the phase", async () 
 
 test("TM-40 an interval of zero or less panics, in the constructor and in reset", () => {
   for (const ms of [0, -1, -Infinity]) {
-    assert.throws(() => new time.Ticker(ms), (e) => e instanceof GoPanic && e.message === "non-positive interval for NewTicker");
+    assert.throws(
+      () => new time.Ticker(ms),
+      (e) => e instanceof GoPanic && e.message === "non-positive interval for NewTicker",
+    );
     const ticker = new time.Ticker(1);
     assert.throws(
       () => ticker.reset(ms),

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chan, go, nil, select, trySelect } from "gort";
 import * as time from "gort/time";
+import { seeded } from "../support/seed.js";
 import { isPending } from "../support/settle.js";
-import { epoch, numbers, rest, stressSeed, virtualClock } from "../support/virtual.js";
+import { epoch, rest, virtualClock } from "../support/virtual.js";
 
 test("TM-3 a timer sends the date of its deadline, once", async () => {
   using clock = virtualClock();
@@ -82,27 +83,26 @@ test("TM-20 stop and reset after the value was received are false; of a ticker, 
   assert.equal(timer.stop(), true);
 });
 
-test("TM-21 if stop says false the value has been received, and if it says true nothing is left", async () => {
-  using clock = virtualClock();
-  const seed = stressSeed();
-  const random = numbers(seed);
-  for (let i = 0; i < 2000; i++) {
-    const timer = new time.Timer(random(3));
-    let received = 0;
-    const quit = chan<never>();
-    go(async () => {
-      const s = await select({ c: timer.c, quit });
-      if (s.case === "c") received++;
-    });
-    await clock.advance(random(3));
-    const stopped = timer.stop();
-    await rest();
-    assert.equal(received, stopped ? 0 : 1, `GORT_SEED=${seed}, round ${i}`);
-    quit.close();
-    await rest();
-    assert.equal(received, stopped ? 0 : 1, `GORT_SEED=${seed}, round ${i}`);
-  }
-});
+test("TM-21 if stop says false the value has been received, and if it says true nothing is left", () =>
+  seeded(async ({ below: random }) => {
+    using clock = virtualClock();
+    for (let i = 0; i < 2000; i++) {
+      const timer = new time.Timer(random(3));
+      let received = 0;
+      const quit = chan<never>();
+      go(async () => {
+        const s = await select({ c: timer.c, quit });
+        if (s.case === "c") received++;
+      });
+      await clock.advance(random(3));
+      const stopped = timer.stop();
+      await rest();
+      assert.equal(received, stopped ? 0 : 1, `round ${i}`);
+      quit.close();
+      await rest();
+      assert.equal(received, stopped ? 0 : 1, `round ${i}`);
+    }
+  }));
 
 test("TM-22 reset to a later time keeps those blocked who wait; to an earlier one, it wakes them then", async () => {
   using clock = virtualClock();
@@ -164,74 +164,72 @@ test("TM-28 a timer that is set to an earlier time, or to the past, rings then a
   for (const other of others) assert.equal(other.stop(), true);
 });
 
-test("TM-29 stop and reset tell the truth in every state of a hundred timers under random orders", async () => {
-  using clock = virtualClock();
-  const seed = stressSeed();
-  const random = numbers(seed);
-  // A model of each timer: when it is due, if at all.
-  const timers = Array.from({ length: 100 }, () => ({ timer: new time.Timer(50), at: 50, read: false }));
-  for (let round = 0; round < 10_000; round++) {
-    const of = timers[random(timers.length)] as (typeof timers)[number];
-    const { timer } = of;
-    const active = of.at !== Infinity;
-    const hint = `GORT_SEED=${seed}, round ${round}`;
-    switch (random(4)) {
-      case 0:
-        assert.equal(timer.stop(), active, hint);
-        of.at = Infinity;
-        break;
-      case 1: {
-        const ms = random(100) - 10;
-        assert.equal(timer.reset(ms), active, hint);
-        of.at = clock.now() + ms;
-        break;
+test("TM-29 stop and reset tell the truth in every state of a hundred timers under random orders", () =>
+  seeded(async ({ below: random }) => {
+    using clock = virtualClock();
+    // A model of each timer: when it is due, if at all.
+    const timers = Array.from({ length: 100 }, () => ({ timer: new time.Timer(50), at: 50, read: false }));
+    for (let round = 0; round < 10_000; round++) {
+      const of = timers[random(timers.length)] as (typeof timers)[number];
+      const { timer } = of;
+      const active = of.at !== Infinity;
+      const hint = `round ${round}`;
+      switch (random(4)) {
+        case 0:
+          assert.equal(timer.stop(), active, hint);
+          of.at = Infinity;
+          break;
+        case 1: {
+          const ms = random(100) - 10;
+          assert.equal(timer.reset(ms), active, hint);
+          of.at = clock.now() + ms;
+          break;
+        }
+        case 2: {
+          const due = of.at <= clock.now();
+          assert.equal(timer.c.tryRecv()?.[0]?.getTime(), due ? epoch + of.at : undefined, hint);
+          if (due) of.at = Infinity;
+          break;
+        }
+        default:
+          clock.skip(random(5));
       }
-      case 2: {
-        const due = of.at <= clock.now();
-        assert.equal(timer.c.tryRecv()?.[0]?.getTime(), due ? epoch + of.at : undefined, hint);
-        if (due) of.at = Infinity;
-        break;
-      }
-      default:
-        clock.skip(random(5));
     }
-  }
-  assert.equal(clock.next, Infinity);
-});
+    assert.equal(clock.next, Infinity);
+  }));
 
-test("TM-29 a timer that somebody waits on tells the truth in every state, too", async () => {
-  using clock = virtualClock();
-  const seed = stressSeed();
-  const random = numbers(seed);
-  const timer = new time.Timer(10);
-  let at = clock.now() + 10;
-  const received: number[] = [];
-  go(async () => {
-    for await (const date of timer.c) received.push(date.getTime() - epoch);
-  });
-  await rest();
-  const expected: number[] = [];
-  for (let round = 0; round < 2000; round++) {
-    const hint = `GORT_SEED=${seed}, round ${round}`;
-    const ms = random(20);
-    if (at <= clock.now() + ms) {
-      expected.push(at);
-      await clock.advance(ms);
-      at = Infinity;
-    } else await clock.advance(ms);
-    assert.deepEqual(received, expected, hint);
-    if (random(3) === 0) {
-      assert.equal(timer.stop(), at !== Infinity, hint);
-      at = Infinity;
-    } else {
-      const next = random(20) + 1;
-      assert.equal(timer.reset(next), at !== Infinity, hint);
-      at = clock.now() + next;
+test("TM-29 a timer that somebody waits on tells the truth in every state, too", () =>
+  seeded(async ({ below: random }) => {
+    using clock = virtualClock();
+    const timer = new time.Timer(10);
+    let at = clock.now() + 10;
+    const received: number[] = [];
+    go(async () => {
+      for await (const date of timer.c) received.push(date.getTime() - epoch);
+    });
+    await rest();
+    const expected: number[] = [];
+    for (let round = 0; round < 2000; round++) {
+      const hint = `round ${round}`;
+      const ms = random(20);
+      if (at <= clock.now() + ms) {
+        expected.push(at);
+        await clock.advance(ms);
+        at = Infinity;
+      } else await clock.advance(ms);
+      assert.deepEqual(received, expected, hint);
+      if (random(3) === 0) {
+        assert.equal(timer.stop(), at !== Infinity, hint);
+        at = Infinity;
+      } else {
+        const next = random(20) + 1;
+        assert.equal(timer.reset(next), at !== Infinity, hint);
+        at = clock.now() + next;
+      }
+      assert.equal(clock.next, at, hint);
     }
-    assert.equal(clock.next, at, hint);
-  }
-  timer.stop();
-});
+    timer.stop();
+  }));
 
 test("TM-13 functions of timers may make, reset and stop timers", async () => {
   using clock = virtualClock();
@@ -304,27 +302,32 @@ test("TM-9 timers with one deadline fire in the order in which they were set", a
   const fired: number[] = [];
   for (let i = 0; i < 50; i++) time.afterFunc(10, () => fired.push(i));
   await clock.advance(10);
-  assert.deepEqual(fired, Array.from({ length: 50 }, (_, i) => i));
+  assert.deepEqual(
+    fired,
+    Array.from({ length: 50 }, (_, i) => i),
+  );
 });
 
-test("TM-8 afterFunc fires in the order of the deadlines, for any order of setting and clearing", async () => {
-  using clock = virtualClock();
-  const seed = stressSeed();
-  const random = numbers(seed);
-  const fired: number[] = [];
-  const expected: number[] = [];
-  for (let i = 0; i < 1000; i++) {
-    const ms = random(500);
-    const timer = time.afterFunc(ms, () => {
-      assert.equal(clock.now(), ms, `GORT_SEED=${seed}`);
-      fired.push(ms);
-    });
-    if (random(3) === 0) timer.stop();
-    else expected.push(ms);
-  }
-  await clock.advance(500);
-  assert.deepEqual(fired, expected.sort((a, b) => a - b), `GORT_SEED=${seed}`);
-});
+test("TM-8 afterFunc fires in the order of the deadlines, for any order of setting and clearing", () =>
+  seeded(async ({ below: random }) => {
+    using clock = virtualClock();
+    const fired: number[] = [];
+    const expected: number[] = [];
+    for (let i = 0; i < 1000; i++) {
+      const ms = random(500);
+      const timer = time.afterFunc(ms, () => {
+        assert.equal(clock.now(), ms);
+        fired.push(ms);
+      });
+      if (random(3) === 0) timer.stop();
+      else expected.push(ms);
+    }
+    await clock.advance(500);
+    assert.deepEqual(
+      fired,
+      expected.sort((a, b) => a - b),
+    );
+  }));
 
 test("a timer is disposable: it is stopped then", async () => {
   using clock = virtualClock();
@@ -350,5 +353,8 @@ test("TM-32 a timer that nobody refers to is collected though it was not stopped
   const refs = [new WeakRef(new time.Timer(time.hour)), new WeakRef(new time.Ticker(time.hour))];
   await rest(); // a WeakRef keeps its target for the rest of the turn
   gc();
-  assert.deepEqual(refs.map((ref) => ref.deref()), [undefined, undefined]);
+  assert.deepEqual(
+    refs.map((ref) => ref.deref()),
+    [undefined, undefined],
+  );
 });

@@ -4,9 +4,13 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import type * as HostModule from "../../../dist/internal/host/host.js";
 import { node } from "../../support/child.js";
+import { internal } from "../../support/internal.js";
 
 /** The host's module, loaded anew, with the platform's timers in the hands of the test. */
-async function fakeHost(): Promise<{ HostTimer: typeof HostModule.HostTimer; armed: { ms: number; ref: boolean; fire(): void }[] }> {
+async function fakeHost(): Promise<{
+  HostTimer: typeof HostModule.HostTimer;
+  armed: { ms: number; ref: boolean; fire(): void }[];
+}> {
   const armed: { ms: number; ref: boolean; fire(): void }[] = [];
   mock.method(globalThis, "setTimeout", (fire: () => void, ms: number) => {
     const timer = {
@@ -21,9 +25,10 @@ async function fakeHost(): Promise<{ HostTimer: typeof HostModule.HostTimer; arm
     armed.push(timer);
     return { ref: () => (timer.ref = true), unref: () => (timer.ref = false), timer };
   });
-  mock.method(globalThis, "clearTimeout", (handle: { timer: (typeof armed)[number] }) => armed.splice(armed.indexOf(handle.timer), 1));
-  const url = new URL("../../../../dist/internal/host/host.js?fake", import.meta.url);
-  const { HostTimer } = (await import(url.href)) as typeof HostModule;
+  mock.method(globalThis, "clearTimeout", (handle: { timer: (typeof armed)[number] }) =>
+    armed.splice(armed.indexOf(handle.timer), 1),
+  );
+  const { HostTimer } = await internal<typeof HostModule>("host/host.js?fake");
   return { HostTimer, armed };
 }
 
@@ -53,12 +58,21 @@ test("TM-33 one timer of the platform serves all; it keeps the program alive onl
   assert.equal(armed.length, 1);
   assert.ok((armed[0]?.ms as number) <= 500);
   timer.aim(Infinity);
-  assert.deepEqual(armed.map(({ ref }) => ref), [false]);
+  assert.deepEqual(
+    armed.map(({ ref }) => ref),
+    [false],
+  );
   timer.aim(now + 700);
-  assert.deepEqual(armed.map(({ ref }) => ref), [true]);
+  assert.deepEqual(
+    armed.map(({ ref }) => ref),
+    [true],
+  );
   timer.aim(Infinity);
   timer.aim(now + 100);
-  assert.deepEqual(armed.map(({ ref }) => ref), [true]);
+  assert.deepEqual(
+    armed.map(({ ref }) => ref),
+    [true],
+  );
   assert.ok((armed[0]?.ms as number) <= 100);
 });
 

@@ -44,8 +44,8 @@ test("another scheduler behind the seam: it runs one goroutine at a time, each u
     go(async () => {
       for (let turn = 0; turn < 10; turn++) {
         assert.equal(running++, 0);
-        await undefined; // not a scheduling point: nobody else may run here
-        await undefined;
+        await Promise.resolve(); // not a scheduling point: nobody else may run here
+        await Promise.resolve();
         running--;
         await gosched();
       }
@@ -78,7 +78,7 @@ async function mixture(seed: number): Promise<string> {
     log.push("end");
   });
   go(async () => {
-    for (let quiet = false; !quiet; ) {
+    for (let quiet = false; !quiet;) {
       const s = await select({ a, b, late: time.after(time.hour) });
       if (s.case === "late") quiet = true;
       log.push(s.case === "late" ? `late ${clock.now()}` : String(s.value));

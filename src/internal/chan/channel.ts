@@ -116,14 +116,6 @@ export abstract class Channel<T> implements Chan<T> {
     return new Range(this);
   }
 
-  /** Hands a value to the receiver that has waited longest, if any waits. */
-  protected handOver(value: T): boolean {
-    const w = this.recvq.shift();
-    if (w === undefined) return false;
-    deliver(w, value, true);
-    return true;
-  }
-
   protected takeAll(max: number): T[] {
     const values: T[] = [];
     while (values.length < max) {

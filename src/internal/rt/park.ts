@@ -10,7 +10,7 @@
 
 import { Queue } from "../ds/queue.js";
 import { detail } from "./detail.js";
-import { wake } from "./slice.js";
+import { later, wake } from "./slice.js";
 
 /** What a parked goroutine waits for: the word that a dump shows, and what its operation gives in the end. */
 export interface Form {
@@ -25,17 +25,21 @@ export interface Standing {
 }
 
 export class Waiter {
-  next: Waiter = this;
-  prev: Waiter = this;
+  next: Waiter;
+  prev: Waiter;
   queue: Standing;
-  peer: Waiter | undefined = undefined;
-  resolve: (result: never) => void = captured;
+  peer: Waiter | undefined;
+  resolve: (result: never) => void;
   form: Form;
   value: unknown; // in transit: what a sender offers
   key: string; // of a select: the case's name
 
   constructor(queue: Standing, form: Form, value: unknown, key: string) {
+    this.next = this;
+    this.prev = this;
     this.queue = queue;
+    this.peer = undefined;
+    this.resolve = captured;
     this.form = form;
     this.value = value;
     this.key = key;
@@ -76,7 +80,8 @@ function capture(resolve: (result: never) => void): void {
 /** Parks the goroutine on `queue` until somebody wakes its waiter. */
 export function park<R>(queue: Standing, form: Form, value?: unknown): Promise<R> {
   const promise = new Promise<R>(capture);
-  const w = stand(queue, form, value);
+  const w = new Waiter(queue, form, value, "");
+  queue.push(w);
   return detail === undefined ? promise : detail.park(promise, w);
 }
 
@@ -122,6 +127,17 @@ export function ready(w: Waiter, result: unknown): void {
 /** {@link ready}, for a value that its operation receives, or the end of the channel. */
 export function deliver(w: Waiter, value: unknown, ok: boolean): void {
   ready(w, w.form.result(value, ok, w));
+}
+
+/**
+ * {@link deliver}, a step later: whoever delivers gets ahead of the one who is woken. On a buffered channel the two would otherwise go in
+ * lockstep, with an empty or a full buffer, and one of them would park for every value.
+ */
+export function deliverLater(w: Waiter, value: unknown, ok: boolean): void {
+  const resolve = w.resolve as (result: unknown) => void;
+  const result = w.form.result(value, ok, w);
+  if (w.peer !== undefined) leave(w);
+  later(resolve, result);
 }
 
 /** {@link ready}, with an error. */

@@ -154,7 +154,21 @@ export function blocking(kind: Kind): void {
 
     test(`CH-15 CH-16 CH-47 values of every type pass in every state of the channel, undefined and null among them ${at}`, async () => {
       const ch = kind.make<unknown>(cap);
-      const values = [undefined, null, 0, NaN, "", false, 1n, Symbol("s"), {}, [], () => {}, new Error("a value"), kind.make(0)];
+      const values = [
+        undefined,
+        null,
+        0,
+        NaN,
+        "",
+        false,
+        1n,
+        Symbol("s"),
+        {},
+        [],
+        () => {},
+        new Error("a value"),
+        kind.make(0),
+      ];
       for (const value of values) {
         const waiting = ch.recvOk();
         await ch.send(value);

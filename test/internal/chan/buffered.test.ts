@@ -1,9 +1,27 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chan, go, gosched } from "gort";
+import { chan, go } from "gort";
+import { settle } from "../../support/settle.js";
 
 test("CH-17 chan refuses a capacity that is no integer from 0 to 2^53 - 1", () => {
-  const bad = [-1, -(2 ** 31), 0.5, 1.5, NaN, Infinity, -Infinity, 2 ** 53, 1e300, "3", 3n, null, true, {}, [1], Symbol("s")];
+  const bad = [
+    -1,
+    -(2 ** 31),
+    0.5,
+    1.5,
+    NaN,
+    Infinity,
+    -Infinity,
+    2 ** 53,
+    1e300,
+    "3",
+    3n,
+    null,
+    true,
+    {},
+    [1],
+    Symbol("s"),
+  ];
   for (const capacity of bad) {
     assert.throws(
       () => chan(capacity as number),
@@ -38,7 +56,15 @@ test("CH-17 a channel takes memory for what is in it, not for its capacity", asy
 test("CH-45 values keep their order while the buffer fills, wraps around and grows", async () => {
   const ch = chan<number>(1_000);
   let [sent, received] = [0, 0];
-  for (const [puts, takes] of [[3, 2], [5, 6], [9, 1], [100, 50], [0, 58], [1_000, 999], [999, 1_000]] as const) {
+  for (const [puts, takes] of [
+    [3, 2],
+    [5, 6],
+    [9, 1],
+    [100, 50],
+    [0, 58],
+    [1_000, 999],
+    [999, 1_000],
+  ] as const) {
     for (let i = 0; i < puts; i++) assert.equal(ch.trySend(sent++), true);
     for (let i = 0; i < takes; i++) assert.deepEqual(ch.tryRecv(), [received++, true]);
     assert.equal(ch.len, sent - received);
@@ -56,7 +82,7 @@ test("CH-3 a buffer lets its sender run ahead by the capacity and no further", a
     }
   });
   for (let received = 0; received < 50; received++) {
-    for (let i = 0; i < 30; i++) await gosched();
+    await settle();
     assert.equal(sent, received + 10);
     await ch.recv();
   }

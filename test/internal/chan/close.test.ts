@@ -11,20 +11,17 @@ test("CH-13 a channel that has a value until it is closed always has something t
     };
     for (let i = 0; i < 2_000; i++) {
       const ch = chan<number>(1);
-      const finished = chan<void>(2);
+      const got = chan<unknown>();
       await ch.send(1);
       go(async (n) => {
         await spins(n);
         ch.close();
-        await finished.send();
       }, choice.below(4));
       go(async (n) => {
         await spins(n);
-        assert.notEqual(choice.below(2) === 0 ? ch.tryRecv() : trySelect({ ch }), undefined, "neither a value nor the end");
-        await finished.send();
+        await got.send(choice.below(2) === 0 ? ch.tryRecv() : trySelect({ ch }));
       }, choice.below(4));
-      await finished.recv();
-      await finished.recv();
+      assert.notEqual(await got.recv(), undefined, "neither a value nor the end");
     }
   });
 });
@@ -80,7 +77,10 @@ test("CH-7 C7 close is a broadcast: everyone who selects on a done channel hears
   done.close();
   const who = new Set<number | undefined>();
   for (let i = 0; i < 100; i++) who.add(await left.recv());
-  assert.deepEqual([...who].sort((a, b) => Number(a) - Number(b)), [...Array(100).keys()]);
+  assert.deepEqual(
+    [...who].sort((a, b) => Number(a) - Number(b)),
+    [...Array(100).keys()],
+  );
   assert.deepEqual(await select({ done }), { case: "done", value: undefined, ok: false });
 });
 
@@ -92,7 +92,8 @@ test("CH-19 a select with a closed send case and another ready one panics only i
   for (let i = 0; i < 500; i++) {
     open.trySend(i);
     try {
-      const s = i % 2 === 0 ? await select({ ended: ended.sending(1), open }) : trySelect({ ended: ended.sending(1), open });
+      const s =
+        i % 2 === 0 ? await select({ ended: ended.sending(1), open }) : trySelect({ ended: ended.sending(1), open });
       assert.deepEqual(s, { case: "open", value: i, ok: true });
       received++;
     } catch (error) {

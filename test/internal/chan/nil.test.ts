@@ -19,7 +19,13 @@ const ended = (fill = 0) => {
 };
 
 type Verdict = "blocks" | "panics" | "does it";
-type Row = [state: string, make: () => Chan<number>, send: Verdict, recv: Verdict | [number | undefined, boolean], close: Verdict];
+type Row = [
+  state: string,
+  make: () => Chan<number>,
+  send: Verdict,
+  recv: Verdict | [number | undefined, boolean],
+  close: Verdict,
+];
 
 const table: Row[] = [
   ["nil", () => nil, "blocks", "blocks", "panics"],

@@ -90,6 +90,12 @@ test("CH-24 two loops over one channel share its values, and both end with it", 
   for (let i = 0; i < 20; i++) await ch.send(i);
   ch.close();
   await Promise.all(loops);
-  assert.ok(seen.every((values) => values.length > 0), "one loop got everything");
-  assert.deepEqual(seen.flat().sort((a, b) => a - b), [...Array(20).keys()]);
+  assert.ok(
+    seen.every((values) => values.length > 0),
+    "one loop got everything",
+  );
+  assert.deepEqual(
+    seen.flat().sort((a, b) => a - b),
+    [...Array(20).keys()],
+  );
 });

@@ -94,7 +94,7 @@ test("CH-9 recvMany in a loop gives every value once, in order, with many sender
     ch.close();
   });
   const next = [0, 0, 0, 0];
-  for (let many; (many = await ch.recvMany(7)).length > 0; ) {
+  for (let many; (many = await ch.recvMany(7)).length > 0;) {
     assert.ok(many.length <= 7);
     for (const [sender, nth] of many) {
       assert.equal(nth, next[sender]);

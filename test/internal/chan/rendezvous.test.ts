@@ -73,7 +73,16 @@ test("CH-28 a channel is equal to itself only, in both of its directions and as 
   const receives: import("gort").RecvChan<number> = a;
   assert.ok(Object.is(sends, receives));
   assert.ok(!Object.is(a, b));
-  assert.deepEqual([...new Map<unknown, string>([[sends, "a"], [b, "b"], [receives, "a again"]]).values()], ["a again", "b"]);
+  assert.deepEqual(
+    [
+      ...new Map<unknown, string>([
+        [sends, "a"],
+        [b, "b"],
+        [receives, "a again"],
+      ]).values(),
+    ],
+    ["a again", "b"],
+  );
 });
 
 test("C1 CH-16 a channel of signals carries nothing but the event", async () => {

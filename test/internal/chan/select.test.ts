@@ -52,7 +52,12 @@ for (const [name, value] of noCases) {
   test(`a case that is ${name} is refused with a TypeError that names it, even beside a case that is ready, and nothing happens`, async () => {
     const ready = chan<number>(1);
     ready.trySend(1);
-    for (const cases of [{ wrong: value }, { ready, wrong: value }, { wrong: value, ready }, { gone: nil, wrong: value }]) {
+    for (const cases of [
+      { wrong: value },
+      { ready, wrong: value },
+      { wrong: value, ready },
+      { gone: nil, wrong: value },
+    ]) {
       const refused = (error: unknown) => error instanceof TypeError && error.message.includes('"wrong"');
       await assert.rejects(select(cases as Cases), refused);
       assert.throws(() => trySelect(cases as Cases), refused);

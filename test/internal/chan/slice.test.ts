@@ -9,8 +9,8 @@ import { spend } from "../../support/slice.js";
 
 test("CH-8 SE-13 senders that close wakes get their panic, and nobody else, when the slice is used up", async () => {
   const ch = chan<number>();
-  const verdicts = [ch.send(1), select({ out: ch.sending(2) }), select({ out: ch.sending(3), in: chan() })].map((sender) =>
-    assert.rejects(sender, panic("send on closed channel")),
+  const verdicts = [ch.send(1), select({ out: ch.sending(2) }), select({ out: ch.sending(3), in: chan() })].map(
+    (sender) => assert.rejects(sender, panic("send on closed channel")),
   );
   spend();
   ch.close();

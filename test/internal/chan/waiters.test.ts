@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chan, go, select } from "gort";
+import { type Cases, chan, type Chan, go, select } from "gort";
 import { isPending } from "../../support/settle.js";
 
 test("SE-1 a select that waits takes one value, and leaves its other channels in the step in which it is chosen", async () => {
@@ -30,7 +30,8 @@ for (const cap of [0, 10]) {
       go(async () => {
         let [sent, received] = [0, 0];
         for (let i = 0; i < 1_000; i++) {
-          const s = i % 2 === 0 ? await select({ in: ch, out: ch.sending(id) }) : await select({ out: ch.sending(id), in: ch });
+          const s =
+            i % 2 === 0 ? await select({ in: ch, out: ch.sending(id) }) : await select({ out: ch.sending(id), in: ch });
           if (s.case === "out") {
             sent++;
           } else {
@@ -86,8 +87,8 @@ for (const n of [1, 2, 3, 5]) {
       const late = [ch.recv(), full.send(n)];
       assert.equal(ch.trySend(n), true);
       assert.deepEqual(full.drain(), [...rest, n]);
-      receivers.splice(place, 1);
-      senders.splice(place, 1);
+      void receivers.splice(place, 1); // it has lost
+      void senders.splice(place, 1);
       assert.deepEqual(await Promise.all(receivers), rest);
       assert.equal(await late[0], n);
       await Promise.all([...senders, late[1]]);
@@ -112,7 +113,15 @@ test("SE-15 waiters may leave a queue in any order", async () => {
 
 test("SE-24 receivers are woken in the order in which they came, selects among them", async () => {
   const [ch, other] = [chan<number>(), chan<number>()];
-  const waits = [ch.recv(), select({ ch }), ch.recvOk(), select({ other, ch }), ch.recvMany(), select({ ch, other }), ch.recv()];
+  const waits = [
+    ch.recv(),
+    select({ ch }),
+    ch.recvOk(),
+    select({ other, ch }),
+    ch.recvMany(),
+    select({ ch, other }),
+    ch.recv(),
+  ];
   const woken: number[] = [];
   waits.forEach((wait, i) => void wait.then(() => woken.push(i)));
   for (let i = 0; i < waits.length; i++) assert.equal(ch.trySend(i), true);
@@ -123,7 +132,13 @@ test("SE-24 receivers are woken in the order in which they came, selects among t
 
 test("SE-24 senders are served in the order in which they came, selects among them", async () => {
   const [ch, other] = [chan<number>(), chan<number>()];
-  const waits = [ch.send(0), select({ out: ch.sending(1) }), ch.send(2), select({ other, out: ch.sending(3) }), ch.send(4)];
+  const waits = [
+    ch.send(0),
+    select({ out: ch.sending(1) }),
+    ch.send(2),
+    select({ other, out: ch.sending(3) }),
+    ch.send(4),
+  ];
   assert.deepEqual(ch.drain(), [0, 1, 2, 3, 4]);
   await Promise.all(waits);
   assert.equal(other.trySend(1), false);
@@ -160,9 +175,12 @@ test("SE-1 writers and readers that wait on several channels at once give and ta
   }
   const values: number[] = [];
   const finished = chan<void>();
-  for (const cases of [{ a, b, c, d }, { d, b, c, a }]) {
+  for (const cases of [
+    { a, b, c, d },
+    { d, b, c, a },
+  ]) {
     go(async () => {
-      for (let s; (s = await select(cases)).ok; ) values.push(s.value);
+      for (let s; (s = await select(cases)).ok;) values.push(s.value);
       await finished.send();
     });
   }
@@ -171,7 +189,10 @@ test("SE-1 writers and readers that wait on several channels at once give and ta
   for (const ch of channels) ch.close();
   await finished.recv();
   await finished.recv();
-  assert.deepEqual(values.sort((x, y) => x - y), [...Array(2 * n).keys()]);
+  assert.deepEqual(
+    values.sort((x, y) => x - y),
+    [...Array(2 * n).keys()],
+  );
 });
 
 test("SE-1 SE-19 four senders, four receivers, a select that sends and one that receives, on every kind of channel, all finish", async () => {
@@ -188,13 +209,13 @@ test("SE-1 SE-19 four senders, four receivers, a select that sends and one that 
       await finished.send();
     });
   }
-  for (const direction of ["send", "receive"]) {
+  const directions = [(ch: Chan<number>, i: number) => ch.sending(i), (ch: Chan<number>) => ch];
+  for (const direction of directions) {
     go(async () => {
       const left = channels.map(() => n);
-      for (let open = channels.length; open > 0; ) {
-        const cases: Record<string, (typeof channels)[number] | ReturnType<(typeof channels)[number]["sending"]> | null> = {};
-        channels.forEach((ch, i) => (cases[i] = left[i] === 0 ? null : direction === "send" ? ch.sending(i) : ch));
-        const i = Number((await select(cases)).case);
+      for (let open = channels.length; open > 0;) {
+        const cases = channels.map((ch, i) => [i, left[i] === 0 ? null : direction(ch, i)]);
+        const i = Number((await select(Object.fromEntries(cases) as Cases)).case);
         left[i] = (left[i] ?? 0) - 1;
         if (left[i] === 0) open--;
       }
@@ -202,14 +223,17 @@ test("SE-1 SE-19 four senders, four receivers, a select that sends and one that 
     });
   }
   for (let i = 0; i < 10; i++) await finished.recv();
-  assert.deepEqual(channels.map((ch) => ch.len), [0, 0, 0, 0]);
+  assert.deepEqual(
+    channels.map((ch) => ch.len),
+    [0, 0, 0, 0],
+  );
 });
 
 test("SE-8 SE-19 a case is switched off and on by nil: an unbounded queue between a sender and a receiver", async () => {
   const [input, output] = [chan<number>(), chan<number>()];
   go(async () => {
     const queue: number[] = [];
-    for (let from: typeof input | null = input; from !== null || queue.length > 0; ) {
+    for (let from: typeof input | null = input; from !== null || queue.length > 0;) {
       const s = await select({ in: from, out: queue.length > 0 ? output.sending(queue[0] as number) : null });
       if (s.case === "out") queue.shift();
       else if (s.ok) queue.push(s.value);
@@ -223,5 +247,8 @@ test("SE-8 SE-19 a case is switched off and on by nil: an unbounded queue betwee
   input.close();
   const values: number[] = [];
   for await (const value of output) values.push(value);
-  assert.deepEqual(values, Array.from({ length: 199 }, (_, i) => i + 1));
+  assert.deepEqual(
+    values,
+    Array.from({ length: 199 }, (_, i) => i + 1),
+  );
 });

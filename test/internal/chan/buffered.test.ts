@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chan, go, gosched } from "gort";
+import { chan, go } from "gort";
+import { settle } from "../../support/settle.js";
 
 test("CH-17 chan refuses a capacity that is no integer from 0 to 2^53 - 1", () => {
   const bad = [
@@ -81,7 +82,7 @@ test("CH-3 a buffer lets its sender run ahead by the capacity and no further", a
     }
   });
   for (let received = 0; received < 50; received++) {
-    for (let i = 0; i < 30; i++) await gosched();
+    await settle();
     assert.equal(sent, received + 10);
     await ch.recv();
   }

@@ -154,7 +154,9 @@ for (const [name, make] of Object.entries({
     test(`a context ${name} cancels a ${form}, too`, async () => {
       const ctx = make();
       const ch = chan<number>();
-      const verdicts = [operation(ch, ctx), operation(ch, ctx)].map((wait) => assert.rejects(wait, (error) => error === stopped));
+      const verdicts = [operation(ch, ctx), operation(ch, ctx)].map((wait) =>
+        assert.rejects(wait, (error) => error === stopped),
+      );
       ctx.cancel();
       for (const verdict of verdicts) assert.equal(await isPending(verdict), false);
       await Promise.all(verdicts);
@@ -181,7 +183,11 @@ test("what is neither a context nor a signal is refused with a TypeError, and th
   for (const bad of [null, 0, 5, "ctx", {}, true, () => {}, { err: () => undefined }]) {
     const ctx = bad as unknown as Context;
     for (const wait of [ch.recv(ctx), ch.recvOk(ctx), ch.recvMany(1, ctx), ch.send(2, ctx)]) {
-      await assert.rejects(wait, (error) => error instanceof TypeError && error.message.startsWith("ctx must be"), String(bad));
+      await assert.rejects(
+        wait,
+        (error) => error instanceof TypeError && error.message.startsWith("ctx must be"),
+        String(bad),
+      );
     }
   }
   assert.equal(ch.len, 1);

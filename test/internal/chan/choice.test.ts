@@ -1,4 +1,4 @@
-// Which of the ready cases select chooses. Every statistical bound is 8 standard deviations or more: a false alarm once in 10^14 runs.
+// Which of the ready cases select chooses. Every statistical bound is 8 standard deviations: a false alarm in fewer than one of 10^9 runs.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -38,7 +38,7 @@ test("SE-4 a select that sends one of two values to one channel is a fair coin",
   assertShare(counts[0] ?? 0, n, 1 / 2, "tails");
 });
 
-for (const size of [3, 5, 8, 16]) {
+for (const size of [3, 5, 8]) {
   test(`SE-23 each of ${size} ready cases has the same chance, of what kind it may be, after each other choice`, async () => {
     const n = 4_000 * size;
     const ended = chan<number>();
@@ -123,19 +123,18 @@ test("SE-10 SE-12 SE-23 of any mixture of cases one that is ready is chosen, or 
 test("SE-2 all cases are judged at one instant: of two channels, one of which is always ready, one is found ready", async () => {
   await seeded(async (choice) => {
     const [c1, c2] = [chan<number>(1), chan<number>(1)];
-    const finished = chan<void>();
+    const got = chan<unknown>();
     for (let i = 0; i < 3_000; i++) {
       c1.trySend(1);
       go(async (spins) => {
         for (let s = 0; s < spins; s++) await gosched();
-        assert.notEqual(trySelect({ c1, c2 }), undefined, "neither was ready");
-        await finished.send();
+        await got.send(trySelect({ c1, c2 }));
       }, choice.below(5));
       for (let s = choice.below(3); s > 0; s--) await gosched();
       await c2.send(1);
       for (let s = choice.below(3); s > 0; s--) await gosched();
       trySelect({ c1 });
-      await finished.recv();
+      assert.notEqual(await got.recv(), undefined, "neither was ready");
       c1.drain();
       c2.drain();
     }

@@ -55,7 +55,7 @@ const patterns: Record<string, (n: number) => Promise<void>> = {
     const common = chan<number>();
     const own = Array.from({ length: n }, () => chan<number>());
     const waits = own.map((ch) => select({ ch, common }));
-    for (let i = n; i-- > 0; ) own[i]?.trySend(1);
+    for (let i = n; i-- > 0;) own[i]?.trySend(1);
     await Promise.all(waits);
   },
   "one select waits on many channels": async (n) => {

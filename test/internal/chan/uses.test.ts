@@ -81,7 +81,10 @@ for (const cap of [0, 1, 10, 100]) {
     let total = 0;
     for (let i = 0; i < 4; i++) total += (await sums.recv()) ?? NaN;
     assert.equal(total, 3 * n * (n - 1));
-    assert.deepEqual(channels.map((ch) => ch.tryRecv()), [undefined, undefined, undefined]);
+    assert.deepEqual(
+      channels.map((ch) => ch.tryRecv()),
+      [undefined, undefined, undefined],
+    );
   });
 }
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chan, go, select } from "gort";
+import { type Cases, chan, type Chan, go, select } from "gort";
 import { isPending } from "../../support/settle.js";
 
 test("SE-1 a select that waits takes one value, and leaves its other channels in the step in which it is chosen", async () => {
@@ -87,7 +87,7 @@ for (const n of [1, 2, 3, 5]) {
       const late = [ch.recv(), full.send(n)];
       assert.equal(ch.trySend(n), true);
       assert.deepEqual(full.drain(), [...rest, n]);
-      void receivers.splice(place, 1);
+      void receivers.splice(place, 1); // it has lost
       void senders.splice(place, 1);
       assert.deepEqual(await Promise.all(receivers), rest);
       assert.equal(await late[0], n);
@@ -209,19 +209,13 @@ test("SE-1 SE-19 four senders, four receivers, a select that sends and one that 
       await finished.send();
     });
   }
-  for (const direction of ["send", "receive"]) {
+  const directions = [(ch: Chan<number>, i: number) => ch.sending(i), (ch: Chan<number>) => ch];
+  for (const direction of directions) {
     go(async () => {
       const left = channels.map(() => n);
       for (let open = channels.length; open > 0;) {
-        const cases: Record<
-          string,
-          (typeof channels)[number] | ReturnType<(typeof channels)[number]["sending"]> | null
-        > = {};
-        channels.forEach((ch, i) => {
-          const on = direction === "send" ? ch.sending(i) : ch;
-          cases[i] = left[i] === 0 ? null : on;
-        });
-        const i = Number((await select(cases)).case);
+        const cases = channels.map((ch, i) => [i, left[i] === 0 ? null : direction(ch, i)]);
+        const i = Number((await select(Object.fromEntries(cases) as Cases)).case);
         left[i] = (left[i] ?? 0) - 1;
         if (left[i] === 0) open--;
       }

@@ -96,8 +96,10 @@ export type Cases = Readonly<Record<string, RecvChan<unknown> | SendCase | null 
 
 /** What `select` gives: a union discriminated by `case`, so that `switch (s.case)` narrows `s.value` and `s.ok`. */
 export type Selected<C extends Cases> = {
-  [K in keyof C & (string | number)]: Outcome<`${K}`, C[K]>;
-}[keyof C & (string | number)];
+  [K in Name<C>]: Outcome<`${K}`, C[K]>;
+}[Name<C>];
+
+type Name<C> = string extends keyof C ? string : keyof C & (string | number);
 
 type Outcome<K extends string, X> = X extends SendCase
   ? { case: K }

@@ -78,7 +78,11 @@ export function elements(
   const sendAnimals: SendChan<{ name: string; barks: true }> = animals;
   // @ts-expect-error not every animal barks
   const readAnimals: RecvChan<{ name: string; barks: true }> = animals;
-  void [readDogs, sendAnimals, readAnimals];
+  // @ts-expect-error and into a channel of dogs goes not every animal
+  const sendDogs: SendChan<{ name: string }> = dogs;
+  // @ts-expect-error so one channel is not the other
+  const both: Chan<{ name: string }> = dogs;
+  void [readDogs, sendAnimals, readAnimals, sendDogs, both];
 
   holds<Equal<ReturnType<typeof numbers.recv>, Promise<number | undefined>>>();
   holds<Equal<ReturnType<typeof numbers.recvOk>, Promise<Received<number>>>>();

@@ -79,6 +79,11 @@ export async function dynamic(channels: Chan<number>[]): Promise<void> {
   holds<Equal<typeof s, Got<string, number>>>();
 }
 
+export async function numbered(a: Chan<string>, b: Chan<number>): Promise<void> {
+  const s = await select({ 0: a, 1: b });
+  holds<Equal<typeof s, Got<"0", string> | Got<"1", number>>>();
+}
+
 export function readonlyCases(out: SendChan<number>): void {
   const sendCase = out.sending(1);
   // @ts-expect-error a send case cannot be taken apart

@@ -7,7 +7,7 @@ import type { Cases, Selected } from "../types.js";
 import { begin, enter, type Form, park, parked, Waiter } from "../rt/park.js";
 import { random } from "../rt/random.js";
 import { passWith } from "../rt/slice.js";
-import { Channel, closed, sendOnClosed, Sending } from "./channel.js";
+import { blocked, Channel, closed, sendOnClosed, Sending } from "./channel.js";
 import { nil } from "./nil.js";
 
 const receive: Form = {
@@ -88,9 +88,12 @@ function isReady(c: Case): boolean {
 function commit(key: string, c: Case): object {
   if (c instanceof Channel) {
     const value = c.take();
+    if (value === blocked) throw undone(key);
     return value === closed ? { case: key, value: undefined, ok: false } : { case: key, value, ok: true };
   }
-  if (c.chan.give(c.value) === closed) throw sendOnClosed();
+  const done = c.chan.give(c.value);
+  if (done === closed) throw sendOnClosed();
+  if (done === blocked) throw undone(key);
   return { case: key };
 }
 
@@ -109,6 +112,10 @@ function parkAll(first: Waiter): Promise<unknown> {
   }
   if (last !== first) last.peer = first;
   return parked(promise, first);
+}
+
+function undone(key: string): TypeError {
+  return new TypeError(`select: a getter of the record has changed the channel of case "${key}", which was read before`);
 }
 
 function notACase(key: string, c: unknown): TypeError {

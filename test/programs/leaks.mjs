@@ -31,8 +31,7 @@ main(async () => {
   go(async function waitsForMain() {
     await own.recv();
   });
-  await gosched();
-  await gosched();
+  while (goroutines().some((g) => g.id !== 1 && !/chan|sleep/.test(g.state))) await gosched();
   const found = await leaks();
   for (const g of found)
     console.log(`${g.id} ${g.state} by ${g.createdBy}`, /leaks\.mjs:\d+:\d+/.exec(g.createdAt)?.[0]);

@@ -81,7 +81,7 @@ test("RT-56 RT-1 RT-57 R5 under gort run stack, goroutines and dump tell of each
     [
       "own: goroutine 3 [running]:",
       "goroutine 1 [running]:",
-      "    at stacks.ts:28:15",
+      "    at stacks.ts:29:15",
       "all",
       "1 running - false",
       "2 chan receive 1 true",
@@ -93,7 +93,7 @@ test("RT-56 RT-1 RT-57 R5 under gort run stack, goroutines and dump tell of each
       "goroutine 5 [chan receive]:",
       "true",
       "true",
-      "1 1",
+      "1",
     ],
   );
 });

@@ -11,19 +11,23 @@ const ms = Number(budget); // for all timed repetitions together
 // A workload may stop the clock, to measure something else, and leave that in `heap` (bytes an operation).
 const meter = {
   stopped: 0,
+  idle: 0, // processor time while the clock was stopped
   heap: undefined,
   base: 0,
   before() {
-    const t = performance.now();
-    globalThis.gc();
-    this.base = process.memoryUsage().heapUsed;
-    this.stopped += performance.now() - t;
+    meter.base = meter.heapUsed();
   },
   parked(n) {
-    const t = performance.now();
+    meter.heap = (meter.heapUsed() - meter.base) / n;
+  },
+  heapUsed() {
+    const begin = performance.now();
+    const cpu = processor();
     globalThis.gc();
-    this.heap = (process.memoryUsage().heapUsed - this.base) / n;
-    this.stopped += performance.now() - t;
+    const { heapUsed } = process.memoryUsage();
+    meter.stopped += performance.now() - begin;
+    meter.idle += processor() - cpu;
+    return heapUsed;
   },
 };
 
@@ -35,30 +39,32 @@ function processor() {
 
 /** How long `n` operations took, and which part of that time this thread had a processor. */
 async function once(n) {
-  meter.stopped = 0;
+  meter.stopped = meter.idle = 0;
   const cpu = processor();
   const begin = performance.now();
   const got = await run(n, meter);
-  const wall = performance.now() - begin;
-  if (got !== workload.check(n)) throw new Error(`${contender} ${name}(${n}): expected ${workload.check(n)}, got ${got}`);
-  return { took: wall - meter.stopped, share: (processor() - cpu) / wall };
+  const took = performance.now() - begin - meter.stopped;
+  const want = workload.check(n);
+  if (got !== want) throw new Error(`${contender} ${name}(${n}): expected ${want}, got ${got}`);
+  return { took, share: Math.min((processor() - cpu - meter.idle) / took, 1) };
 }
 
 /** Runs until everything hot is compiled, and finds out how much makes a repetition. */
 async function warmUp() {
   let n = workload.warm ?? base;
-  for (const begin = performance.now(); performance.now() - begin < ms / 2; ) {
+  for (const begin = performance.now(); performance.now() - begin < ms / 2;) {
     const { took } = await once(n);
     if (workload.grow !== false && took < ms / 40) n *= 2;
   }
   return workload.grow === false ? base : n;
 }
 
-// On a machine that others use too, a repetition that had to share its processor says nothing: it is repeated, for a while.
+// On a machine that others use too, a repetition that had to share its processor says nothing: it is repeated, for a while. Where that
+// does not help, what counts is the processor time.
 const n = await warmUp();
 const all = [];
 const own = [];
-for (let left = ms, patience = ms * 4; left > 0 && patience > 0 && own.length < 60; ) {
+for (let left = ms, patience = ms * 4; left > 0 && patience > 0 && own.length < 60;) {
   const repetition = await once(n);
   patience -= repetition.took;
   all.push(repetition);
@@ -66,7 +72,7 @@ for (let left = ms, patience = ms * 4; left > 0 && patience > 0 && own.length < 
   left -= repetition.took;
   own.push(repetition);
 }
-const counted = own.length >= 3 ? own : all.sort((a, b) => b.share - a.share).slice(0, 3);
-const share = Math.min(...counted.map((repetition) => repetition.share));
-const samples = counted.map(({ took }) => (took * 1e6) / (workload.per ?? n));
-process.stdout.write(`${JSON.stringify({ n, share, samples, heap: meter.heap })}\n`, () => process.exit(0));
+const shared = own.length < Math.min(3, all.length);
+const counted = shared ? all.sort((a, b) => b.share - a.share).slice(0, 3) : own;
+const samples = counted.map(({ took, share }) => (took * (shared ? share : 1) * 1e6) / (workload.per ?? n));
+process.stdout.write(`${JSON.stringify({ n, shared, samples, heap: meter.heap })}\n`, () => process.exit(0));

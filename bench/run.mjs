@@ -46,7 +46,13 @@ function parse() {
   let values;
   try {
     ({ values } = parseArgs({
-      options: { only: { type: "string", multiple: true }, quick: flag, node: { type: "string", default: process.execPath }, json: flag, help: flag },
+      options: {
+        only: { type: "string", multiple: true },
+        quick: flag,
+        node: { type: "string", default: process.execPath },
+        json: flag,
+        help: flag,
+      },
     }));
   } catch (error) {
     stop(error.message);
@@ -56,7 +62,8 @@ function parse() {
     process.exit(0);
   }
   for (const name of values.only ?? []) if (!(name in workloads)) stop(`no workload is called ${name}`);
-  if (values.node !== process.execPath && !existsSync(values.node)) stop(`--node: no such file: ${values.node}`);
+  const missing = !existsSync(values.node);
+  if (missing) stop(`--node: no such file: ${String(values.node)}`);
   return values;
 }
 
@@ -72,14 +79,22 @@ function prepare() {
   }
   if (existsSync(path.join(here, "node_modules/effect/package.json"))) return;
   console.error("installing the packages to compare with (once)");
-  execFileSync("npm", ["install", "--no-save", "--no-audit", "--no-fund"], { cwd: here, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+  execFileSync("npm", ["install", "--no-save", "--no-audit", "--no-fund"], {
+    cwd: here,
+    stdio: ["ignore", 2, 2],
+    shell: process.platform === "win32",
+  });
 }
 
 /** The Go program, if there is a Go to build it with. */
 function buildTwin() {
   const program = path.join(temporary, process.platform === "win32" ? "twin.exe" : "twin");
   try {
-    execFileSync("go", ["build", "-o", program, "main.go"], { cwd: path.join(here, "go"), env: { ...process.env, GO111MODULE: "off" }, stdio: ["ignore", 2, 2] });
+    execFileSync("go", ["build", "-o", program, "main.go"], {
+      cwd: path.join(here, "go"),
+      env: { ...process.env, GO111MODULE: "off" },
+      stdio: ["ignore", 2, 2],
+    });
     return program;
   } catch (error) {
     if (error.code !== "ENOENT") throw error;
@@ -104,7 +119,12 @@ async function measure(twin) {
         for (const contender of ["gort", ...peers]) {
           const contents = (await import(`./contenders/${contender}.mjs`)).default;
           if (contents[name] === undefined) continue;
-          jobs.push([name, `${contender} ${config}`, options.node, ["--expose-gc", ...flags, path.join(here, "child.mjs"), contender, name, n, budget]]);
+          jobs.push([
+            name,
+            `${contender} ${config}`,
+            options.node,
+            ["--expose-gc", ...flags, path.join(here, "child.mjs"), contender, name, n, budget],
+          ]);
         }
       }
     }
@@ -114,12 +134,16 @@ async function measure(twin) {
     const result = (measured[name][contender] ??= { samples: [] });
     try {
       const { stdout } = await exec(program, args.map(String), { timeout: 180_000 });
-      const { samples, heap, share } = JSON.parse(stdout);
+      const { samples, heap, shared } = JSON.parse(stdout);
       result.samples.push(...samples.map((x) => Math.round(x * 10) / 10));
-      result.share = Math.min(result.share ?? 1, Math.round(share * 100) / 100);
+      if (shared) result.shared = true;
       if (heap !== undefined) result.heap = Math.round(heap);
     } catch (error) {
-      result.error = String(error.stderr || error.message).trim().split("\n").slice(0, 8).join("\n");
+      result.error = String(error.stderr || error.message)
+        .trim()
+        .split("\n")
+        .slice(0, 8)
+        .join("\n");
       process.exitCode = 1;
     }
   }
@@ -133,7 +157,12 @@ function progress(text) {
 function report(twin) {
   const about = {
     date: new Date().toISOString().slice(0, 10),
-    machine: { cpu: os.cpus()[0]?.model, cores: os.cpus().length, memory: `${Math.round(os.totalmem() / 2 ** 30)} GB`, os: `${os.type()} ${os.release()} ${os.arch()}` },
+    machine: {
+      cpu: os.cpus()[0]?.model,
+      cores: os.cpus().length,
+      memory: `${Math.round(os.totalmem() / 2 ** 30)} GB`,
+      os: `${os.type()} ${os.release()} ${os.arch()}`,
+    },
     versions: versions(twin),
     commit: commit(),
     rounds,
@@ -142,7 +171,8 @@ function report(twin) {
   for (const name of chosen) {
     medians[name] = {};
     for (const [contender, { samples, heap }] of Object.entries(measured[name])) {
-      if (samples.length > 0) medians[name][contender] = { median: median(samples), ...(heap !== undefined && { heap }) };
+      if (samples.length === 0) continue;
+      medians[name][contender] = { median: median(samples), ...(heap !== undefined && { heap }) };
     }
   }
   const results = { ...about, medians, samples: measured };
@@ -166,12 +196,21 @@ function median(samples) {
   return sorted.length % 2 === 1 ? sorted[k] : (sorted[k - 1] + sorted[k]) / 2;
 }
 
-function print({ machine, versions, commit, date }, medians) {
-  const { node, v8, go, ...packages } = versions;
-  console.log(`${date}, gort ${commit}, Node ${node} (V8 ${v8})${go === undefined ? "" : `, ${go} with GOMAXPROCS=1`}`);
-  console.log((Object.entries(packages).map(([name, version]) => `${name} ${version}`).join(", ")));
+function print(about, medians) {
+  const { machine, date } = about;
+  const { node, v8, go, ...packages } = about.versions;
+  console.log(
+    `${date}, gort ${about.commit}, Node ${node} (V8 ${v8})${go === undefined ? "" : `, ${go} with GOMAXPROCS=1`}`,
+  );
+  console.log(
+    Object.entries(packages)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(", "),
+  );
   console.log(`${machine.cpu}, ${machine.cores} cores, ${machine.memory}, ${machine.os}`);
-  console.log("median ns an operation (sieve: ms); gort/go: less is better; peer/gort: the best of the peers, more is better\n");
+  console.log(
+    "median ns an operation (sieve: ms); gort/go: less is better; peer/gort: the best of the peers, more is better\n",
+  );
 
   const head = ["", "go", "gort", ...peers.map((p) => names[p] ?? p), "gort/go", "bound", "peer/gort"];
   const rows = [head];
@@ -181,35 +220,57 @@ function print({ machine, versions, commit, date }, medians) {
     for (const name of chosen) {
       const { unit, go: bound } = workloads[name];
       const of = (contender) => medians[name][contender]?.median;
-      const show = (x) => (x === undefined ? "–" : unit === "ms" ? (x / 1e6).toFixed(1) : x >= 100 ? x.toFixed(0) : x.toFixed(1));
+      const show = (contender) => {
+        const x = of(contender);
+        if (x === undefined) return "–";
+        const scaled = unit === "ms" ? x / 1e6 : x;
+        return `${measured[name][contender].shared ? "~" : ""}${scaled.toFixed(x < 100 || unit === "ms" ? 1 : 0)}`;
+      };
       const gort = of(`gort ${config}`);
       const others = peers.map((p) => of(`${p} ${config}`));
       const best = Math.min(...others.filter((x) => x !== undefined));
       if (best !== Infinity && gort !== undefined) (gains[config] ??= []).push(best / gort);
       rows.push([
         name,
-        show(of("go")),
-        show(gort),
-        ...others.map(show),
+        show("go"),
+        show(`gort ${config}`),
+        ...peers.map((p) => show(`${p} ${config}`)),
         of("go") && gort ? mark(gort / of("go"), bound) : "–",
-        bound === undefined ? "" : bound.toFixed(1),
+        bound?.toFixed(1) ?? "",
         best === Infinity || gort === undefined ? "–" : mark(-best / gort, -1),
       ]);
       if (workloads[name].heap !== undefined) {
         const heap = (contender) => medians[name][contender]?.heap?.toString() ?? "–";
-        rows.push(["  bytes each", heap("go"), heap(`gort ${config}`), ...peers.map((p) => heap(`${p} ${config}`)), "", String(workloads[name].heap), ""]);
+        rows.push([
+          "  bytes each",
+          heap("go"),
+          heap(`gort ${config}`),
+          ...peers.map((p) => heap(`${p} ${config}`)),
+          "",
+          String(workloads[name].heap),
+          "",
+        ]);
       }
     }
   }
   const widths = head.map((_, i) => Math.max(...rows.filter((r) => r.length > 1).map((row) => row[i].length)));
   for (const row of rows) {
-    console.log(row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("  ").trimEnd());
+    console.log(
+      row
+        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
+        .join("  ")
+        .trimEnd(),
+    );
   }
-  const shared = chosen.flatMap((name) => Object.values(measured[name])).filter(({ share }) => share < 0.9).length;
-  if (shared > 0) console.log(`\n${shared} of the figures are of processes that had to share their processor: the machine was busy`);
+  const shared = chosen.flatMap((name) => Object.values(measured[name])).filter((result) => result.shared).length;
+  if (shared > 0) {
+    console.log(`\n~ processor time, as the processor had to be shared: ${shared} figures; the machine was busy`);
+  }
   console.log();
   for (const [config, list] of Object.entries(gains)) {
-    console.log(`${config}: ${median(list).toFixed(2)} times as fast as the best peer, on the median workload; at least ${Math.min(...list).toFixed(2)}`);
+    console.log(
+      `${config}: ${median(list).toFixed(2)} times as fast as the best peer, on the median workload; at least ${Math.min(...list).toFixed(2)}`,
+    );
   }
 }
 
@@ -219,14 +280,17 @@ function mark(ratio, bound) {
 }
 
 function versions(twin) {
-  const { node, v8 } = JSON.parse(execFileSync(options.node, ["-p", "JSON.stringify(process.versions)"], { encoding: "utf8" }));
+  const { node, v8 } = JSON.parse(
+    execFileSync(options.node, ["-p", "JSON.stringify(process.versions)"], { encoding: "utf8" }),
+  );
   const { dependencies } = JSON.parse(readFileSync(path.join(here, "package.json"), "utf8"));
   const go = twin === undefined ? undefined : execFileSync("go", ["version"], { encoding: "utf8" }).split(" ")[2];
   return { node, v8, go, ...dependencies };
 }
 
 function commit() {
-  const git = (...args) => execFileSync("git", args, { cwd: here, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  const git = (...args) =>
+    execFileSync("git", args, { cwd: here, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
   try {
     return git("rev-parse", "--short", "HEAD") + (git("status", "--porcelain", "../src") === "" ? "" : "+changes");
   } catch {

@@ -1,7 +1,7 @@
 // effect: goroutines are fibers, channels are queues; one of capacity 0 is a rendezvous. Select is a race, of which the losers are
 // interrupted.
 
-import { Effect, Fiber, Queue } from "effect";
+import { Effect, Exit, Fiber, Queue } from "effect";
 
 const send = (q, n) =>
   Effect.gen(function* () {
@@ -28,7 +28,7 @@ const recvMany = (q, n) =>
   Effect.gen(function* () {
     const takeAll = Queue.takeAll(q);
     let sum = 0;
-    for (let count = 0; count < n; ) {
+    for (let count = 0; count < n;) {
       const values = yield* takeAll;
       count += values.length;
       for (const v of values) sum += v;
@@ -125,7 +125,7 @@ export default {
 
   sieve: (n) =>
     program(function* () {
-      const last = n === 1_000 ? 7_919 : 541;
+      const last = 7_919;
       const filter = (from, to, prime) =>
         Effect.gen(function* () {
           const take = Queue.take(from);
@@ -177,7 +177,7 @@ export default {
         const none = Queue.takeUnsafe(q);
         if (none === undefined) Queue.offerUnsafe(q, i);
         const r = Queue.takeUnsafe(q);
-        if (r !== undefined && r._tag === "Success") sum += r.value;
+        if (r !== undefined && Exit.isSuccess(r)) sum += r.value;
       }
       return sum;
     }),
@@ -185,7 +185,7 @@ export default {
   spawn: (n) =>
     program(function* () {
       let sum = 0;
-      for (let i = 0; i < n; ) {
+      for (let i = 0; i < n;) {
         const fibers = [];
         for (const end = i + 1_000; i < end; i++) {
           const k = i;

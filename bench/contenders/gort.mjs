@@ -98,7 +98,7 @@ export default {
   },
 
   async sieve(n) {
-    const last = n === 1_000 ? 7_919 : 541;
+    const last = 7_919;
     const filter = async (from, to, prime) => {
       for (;;) {
         const i = await from.recv();
@@ -192,7 +192,7 @@ export default {
 
   async spawn(n) {
     let sum = 0;
-    for (let i = 0; i < n; ) {
+    for (let i = 0; i < n;) {
       const wg = new WaitGroup();
       for (const end = i + 1_000; i < end; i++) {
         const k = i;

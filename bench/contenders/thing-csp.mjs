@@ -109,7 +109,7 @@ export default {
   },
 
   async sieve(n) {
-    const last = n === 1_000 ? 7_919 : 541;
+    const last = 7_919;
     const filter = async (from, to, prime) => {
       for (;;) {
         const i = await from.read();
@@ -175,7 +175,7 @@ export default {
     meter.parked(n);
     let i = 0;
     for (const ch of channels) for (let k = 0; k < 1_000; k++) await ch.write(i++);
-    while (woken < n) await undefined;
+    while (woken < n) await new Promise(setImmediate);
     return sum;
   },
 

@@ -115,7 +115,7 @@ export default {
   },
 
   async sieve(n) {
-    const last = n === 1_000 ? 7_919 : 541;
+    const last = 7_919;
     const filter = async (from, to, prime) => {
       for (;;) {
         const i = (await from.recv()).value;

@@ -4,6 +4,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"runtime"
 	"sort"
@@ -35,6 +36,7 @@ var workloads = map[string]func(n int) int{
 // What a workload spends on measuring something else, and what it measured.
 var (
 	stopped time.Duration
+	idle    time.Duration // processor time while the clock was stopped
 	heap    float64
 )
 
@@ -47,16 +49,16 @@ func main() {
 
 	// How long n operations took, and which part of that time this program had a processor.
 	once := func(n int) repetition {
-		stopped = 0
+		stopped, idle = 0, 0
 		cpu := processor()
 		begin := time.Now()
 		got := run(n)
-		wall := time.Since(begin)
+		took := time.Since(begin) - stopped
 		if want := expected(name, n); got != want {
 			fmt.Fprintf(os.Stderr, "go %s(%d): expected %d, got %d\n", name, n, want, got)
 			os.Exit(1)
 		}
-		return repetition{wall - stopped, float64(processor()-cpu) / float64(wall)}
+		return repetition{took, math.Min(float64(processor()-cpu-idle)/float64(took), 1)}
 	}
 
 	n := warm
@@ -83,7 +85,8 @@ func main() {
 			own = append(own, r)
 		}
 	}
-	if len(own) < 3 {
+	shared := len(own) < 3 && len(own) < len(all)
+	if shared {
 		sort.Slice(all, func(i, k int) bool { return all[i].share > all[k].share })
 		own = all
 		if len(own) > 3 {
@@ -91,14 +94,14 @@ func main() {
 		}
 	}
 	samples := []float64{}
-	share := 1.0
 	for _, r := range own {
-		samples = append(samples, float64(r.took.Nanoseconds())/float64(operations))
-		if r.share < share {
-			share = r.share
+		ns := float64(r.took.Nanoseconds())
+		if shared {
+			ns *= r.share
 		}
+		samples = append(samples, ns/float64(operations))
 	}
-	out := map[string]interface{}{"n": n, "samples": samples, "share": share}
+	out := map[string]interface{}{"n": n, "samples": samples, "shared": shared}
 	if heap > 0 {
 		out["heap"] = heap
 	}
@@ -129,10 +132,7 @@ func expected(name string, n int) int {
 	case "ring":
 		return n
 	case "sieve":
-		if n == 1000 {
-			return 7919
-		}
-		return 541
+		return 7919
 	}
 	return n * (n - 1) / 2
 }
@@ -202,10 +202,7 @@ func ring(n int) int {
 }
 
 func sieve(n int) int {
-	last := 541
-	if n == 1000 {
-		last = 7919
-	}
+	const last = 7919
 	filter := func(from <-chan int, to chan<- int, prime int) {
 		for {
 			i := <-from
@@ -373,11 +370,12 @@ func spawn(n int) int {
 }
 
 func memory() float64 {
-	begin := time.Now()
+	begin, cpu := time.Now(), processor()
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	stopped += time.Since(begin)
+	idle += processor() - cpu
 	return float64(m.HeapInuse + m.StackInuse)
 }
 

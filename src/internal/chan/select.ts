@@ -115,7 +115,9 @@ function parkAll(first: Waiter): Promise<unknown> {
 }
 
 function undone(key: string): TypeError {
-  return new TypeError(`select: a getter of the record has changed the channel of case "${key}", which was read before`);
+  return new TypeError(
+    `select: a getter of the record has changed the channel of case "${key}", which was read before`,
+  );
 }
 
 function notACase(key: string, c: unknown): TypeError {

@@ -130,8 +130,8 @@ export function deliver(w: Waiter, value: unknown, ok: boolean): void {
 }
 
 /**
- * {@link deliver}, a step later: whoever delivers gets ahead of the one who is woken. On a buffered channel the two would otherwise
- * go in lockstep, with an empty or a full buffer, and one of them would park for every value.
+ * {@link deliver}, a step later: whoever delivers gets ahead of the one who is woken. On a buffered channel the two would
+ * otherwise go in lockstep, with an empty or a full buffer, and one of them would park for every value.
  */
 export function deliverLater(w: Waiter, value: unknown, ok: boolean): void {
   const resolve = w.resolve as (result: unknown) => void;

@@ -1,13 +1,15 @@
 // Loader hooks: `gort` resolves from anywhere; TypeScript loads on hosts that cannot strip types themselves.
 
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { createRequire } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 interface Context {
   parentURL?: string | undefined;
 }
 interface Resolved {
   url: string;
+  shortCircuit?: boolean;
 }
 interface Loaded {
   format: string;
@@ -31,21 +33,35 @@ export function resolve(
   context: Context,
   next: (specifier: string, context: Context) => Resolved | Promise<Resolved>,
 ): Resolved | Promise<Resolved> {
-  if (!/^gort(\/|$)/.test(specifier)) return next(specifier, context);
-  const here = { ...context, parentURL: import.meta.url };
+  if (!isGort(specifier)) return next(specifier, context);
+  const asker = context.parentURL;
   return attempt(
     () => next(specifier, context),
     (error) => {
-      if (!/^(ERR_)?MODULE_NOT_FOUND$/.test(String((error as { code?: string }).code))) throw error;
-      return attempt(
-        () => next(specifier, here),
-        () => {
-          const message = `gort has no entry point "${specifier}" (imported from ${context.parentURL ?? "the command line"})`;
-          throw Object.assign(new Error(message), { code: "ERR_MODULE_NOT_FOUND" });
-        },
-      );
+      if (!isMissing(error)) throw error;
+      return { url: pathToFileURL(ownCopy(specifier, asker)).href, shortCircuit: true };
     },
   );
+}
+
+export function isGort(specifier: string): boolean {
+  return /^gort(\/|$)/.test(specifier);
+}
+
+export function isMissing(error: unknown): boolean {
+  return /^(ERR_)?MODULE_NOT_FOUND$/.test(String((error as { code?: string }).code));
+}
+
+const require = createRequire(import.meta.url);
+
+/** The file of an entry point of the command's own gort. */
+export function ownCopy(specifier: string, asker: string | undefined): string {
+  try {
+    return require.resolve(specifier);
+  } catch {
+    const message = `gort has no entry point "${specifier}" (imported from ${asker ?? "the command line"})`;
+    throw Object.assign(new Error(message), { code: "ERR_MODULE_NOT_FOUND" });
+  }
 }
 
 /** `try` and `catch`, for what may give a promise. */

@@ -9,7 +9,7 @@ import { onIdle } from "../internal/host/host.js";
 import { userFrames } from "../internal/rt/frames.js";
 import { deadlock, panic } from "../internal/rt/panic.js";
 import { roomForYoungObjects } from "./heap.js";
-import { resolve as resolveHook } from "./hooks.js";
+import { isGort, isMissing, ownCopy, resolve as resolveHook } from "./hooks.js";
 import { UsageError } from "./usage.js";
 
 export interface RunOptions {
@@ -59,8 +59,27 @@ function check(file: string, path: string): void {
 function prepareLoader(): void {
   const { features } = process as { features: { typescript?: false | string } };
   const { registerHooks } = module as unknown as { registerHooks?: (hooks: { resolve: typeof resolveHook }) => void };
-  if (features.typescript && registerHooks !== undefined) registerHooks({ resolve: resolveHook });
-  else module.register("./hooks.js", import.meta.url);
+  if (features.typescript && registerHooks !== undefined) {
+    registerHooks({ resolve: resolveHook });
+    return;
+  }
+  module.register("./hooks.js", import.meta.url);
+  resolveRequired();
+}
+
+/** The hooks of older hosts do not see `require`. */
+function resolveRequired(): void {
+  const name = "_resolveFilename";
+  const { Module } = module as unknown as { Module: Record<typeof name, (...args: [string, ...unknown[]]) => string> };
+  const original = Module[name];
+  Module[name] = (specifier, ...rest) => {
+    try {
+      return original(specifier, ...rest);
+    } catch (error) {
+      if (!isGort(specifier) || !isMissing(error)) throw error;
+      return ownCopy(specifier, undefined);
+    }
+  };
 }
 
 /** The one who reads our output has left (`gort run x.ts | head`): ends as a signal would end any program. */

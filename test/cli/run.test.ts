@@ -79,10 +79,9 @@ main(async () => { const ch = chan(); go(async () => { await time.sleep(1); awai
 });
 
 test("a CommonJS program outside any project requires gort, in TypeScript and in JavaScript", async () => {
-  for (const [name, cast] of [
-    ["p.cjs", ""],
-    ["p.cts", " as string"],
-  ] as const) {
+  // Node 20 cannot require an ES module from a CommonJS module that a loader hook has given.
+  const strips = "typescript" in process.features && process.features.typescript !== false;
+  for (const [name, cast] of [["p.cjs", ""], ...(strips ? [["p.cts", " as string"]] : [])] as [string, string][]) {
     const program = `const { main } = require("gort"); main(async () => { console.log("runs"${cast}); });`;
     assert.deepEqual(await outside({ [name]: program }, name), { code: 0, stdout: "runs\n", stderr: "" }, name);
   }

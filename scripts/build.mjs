@@ -23,6 +23,9 @@ if (!existsSync(bundle)) {
     logLevel: "warning",
   });
   const licences = ["LICENSE.md", "dist/LICENSE"].map((file) => readFileSync(`node_modules/amaro/${file}`, "utf8"));
-  writeFileSync(`${bundle}/NOTICE`, `amaro.js contains amaro ${version} and, within it, SWC. Their licences:\n\n${licences.join("\n\n")}`);
+  writeFileSync(
+    `${bundle}/NOTICE`,
+    `amaro.js contains amaro ${version} and, within it, SWC. Their licences:\n\n${licences.join("\n\n")}`,
+  );
 }
 cpSync(bundle, "dist/cli/vendor", { recursive: true });

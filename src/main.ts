@@ -4,7 +4,7 @@ import type { Context } from "./internal/types.js";
 import { background } from "./context/background.js";
 import { withCancelCause } from "./context/cancel.js";
 import { SignalError } from "./context/errors.js";
-import { exit, onIdle, onMainThread, onSignals, raise } from "./internal/host/host.js";
+import { exit, onIdle, onMainThread, onSignals, onUnhandledRejection, raise } from "./internal/host/host.js";
 import { isExit, startMain } from "./internal/rt/goroutine.js";
 import { deadlock, panic } from "./internal/rt/panic.js";
 import { halt } from "./internal/rt/slice.js";
@@ -18,9 +18,10 @@ let called = false;
  *
  * - `fn` returns: the program ends, with exit code 0 (or `process.exitCode`), whatever other goroutines do. What was written to
  *   stdout and stderr is flushed.
- * - `fn` fails: Go's panic report on stderr, exit code 2. If it fails with the error of its context after a signal: exit code 130
- *   (SIGINT) or 143 (SIGTERM), without a report.
- * - All goroutines wait, and nothing is left that could wake one: "fatal error: all goroutines are asleep - deadlock!", exit code 2.
+ * - `fn` fails, or a promise that nobody handles does: Go's panic report on stderr, exit code 2. If it fails with the error of
+ *   its context after a signal: exit code 130 (SIGINT) or 143 (SIGTERM), without a report.
+ * - All goroutines wait, and nothing is left that could wake one: "fatal error: all goroutines are asleep - deadlock!", exit code
+ *   2.
  * - A second signal kills the program, as the platform does.
  *
  * Call it once, at module level. In a worker thread it does nothing, so that a program's module can be loaded there.
@@ -49,12 +50,10 @@ export function main(fn: (ctx: Context) => unknown): void {
     cancel(new SignalError(signal));
   });
 
-  let exited = false;
+  onUnhandledRejection(panic);
   const stop = onIdle(() => {
     stop();
-    void deadlock(
-      exited ? "no goroutines (main called runtime.Goexit) - deadlock!" : "all goroutines are asleep - deadlock!",
-    );
+    void deadlock(); // main has not returned, and nothing is left that could wake anybody
   });
 
   const end = (status?: number) => {
@@ -65,8 +64,9 @@ export function main(fn: (ctx: Context) => unknown): void {
     () => fn(ctx),
     () => end(),
     (error) => {
-      if (isExit(error)) exited = true;
-      else if (code !== undefined && isCancellation(error, ctx)) end(code);
+      if (isExit(error)) return;
+      stop();
+      if (code !== undefined && isCancellation(error, ctx)) end(code);
       else panic(error);
     },
   );

@@ -1,13 +1,15 @@
 // Loader hooks: `gort` resolves from anywhere; TypeScript loads on hosts that cannot strip types themselves.
 
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { createRequire } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 interface Context {
   parentURL?: string | undefined;
 }
 interface Resolved {
   url: string;
+  shortCircuit?: boolean;
 }
 interface Loaded {
   format: string;
@@ -31,16 +33,44 @@ export function resolve(
   context: Context,
   next: (specifier: string, context: Context) => Resolved | Promise<Resolved>,
 ): Resolved | Promise<Resolved> {
-  if (!/^gort(\/|$)/.test(specifier)) return next(specifier, context);
-  const own = (error: unknown) => {
-    if ((error as { code?: string }).code !== "ERR_MODULE_NOT_FOUND") throw error;
-    return next(specifier, { ...context, parentURL: import.meta.url });
-  };
+  if (!isGort(specifier)) return next(specifier, context);
+  const asker = context.parentURL;
+  return attempt(
+    () => next(specifier, context),
+    (error) => {
+      if (!isMissing(error)) throw error;
+      return { url: pathToFileURL(ownCopy(specifier, asker)).href, shortCircuit: true };
+    },
+  );
+}
+
+export function isGort(specifier: string): boolean {
+  return /^gort(\/|$)/.test(specifier);
+}
+
+export function isMissing(error: unknown): boolean {
+  return /^(ERR_)?MODULE_NOT_FOUND$/.test(String((error as { code?: string }).code));
+}
+
+const require = createRequire(import.meta.url);
+
+/** The file of an entry point of the command's own gort. */
+export function ownCopy(specifier: string, asker: string | undefined): string {
   try {
-    const found = next(specifier, context);
-    return found instanceof Promise ? found.catch(own) : found;
+    return require.resolve(specifier);
+  } catch {
+    const message = `gort has no entry point "${specifier}" (imported from ${asker ?? "the command line"})`;
+    throw Object.assign(new Error(message), { code: "ERR_MODULE_NOT_FOUND" });
+  }
+}
+
+/** `try` and `catch`, for what may give a promise. */
+function attempt<T>(f: () => T | Promise<T>, caught: (error: unknown) => T | Promise<T>): T | Promise<T> {
+  try {
+    const result = f();
+    return result instanceof Promise ? result.catch(caught) : result;
   } catch (error) {
-    return own(error);
+    return caught(error);
   }
 }
 
@@ -56,9 +86,13 @@ export async function load(
   const amaro = (await import(new URL("./vendor/amaro.js", import.meta.url).href)) as typeof import("amaro");
   try {
     const { code } = amaro.transformSync(await readFile(file, "utf8"), { mode: "strip-only", filename: file });
-    return { format: kind === "c" ? "commonjs" : "module", source: `${code}\n//# sourceURL=${url}`, shortCircuit: true };
+    return {
+      format: kind === "c" ? "commonjs" : "module",
+      source: `${code}\n//# sourceURL=${url}`,
+      shortCircuit: true,
+    };
   } catch (error) {
     const { message, startLine, startColumn } = error as { message: string; startLine?: number; startColumn?: number };
-    throw new SyntaxError(`${file}:${startLine ?? 1}:${startColumn ?? 1}: ${message}`);
+    throw new SyntaxError(`${file}:${startLine ?? 1}:${(startColumn ?? 0) + 1}: ${message}`);
   }
 }

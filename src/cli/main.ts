@@ -37,7 +37,9 @@ async function gort(args: string[]): Promise<void> {
   if (values.help === true) return void process.stdout.write(help);
   if (values.version === true) return void process.stdout.write(`gort ${version()} node ${process.version}\n`);
   if (command === undefined) throw new UsageError("no command; to run a program: gort run FILE");
-  if (command.value !== "run") throw new UsageError(`unknown command "${command.value}"; to run a program: gort run FILE`);
+  if (command.value !== "run") {
+    throw new UsageError(`unknown command "${command.value}"; to run a program: gort run FILE`);
+  }
   if (file === undefined) throw new UsageError("run: no program file; usage: gort run [options] FILE [args...]");
   await run(file.value, args.slice(file.index + 1), { quiet: values.quiet === true, procs: procs(values.procs) });
 }
@@ -46,7 +48,7 @@ function parse(args: string[]) {
   try {
     return parseArgs({ args, options, allowPositionals: true }).values;
   } catch (error) {
-    throw new UsageError(String((error as Error).message).replace(/\. To specify a positional.*/s, ""));
+    throw new UsageError((error as Error).message.replace(/\. To specify a positional.*/s, ""));
   }
 }
 
@@ -58,7 +60,9 @@ function procs(text: string | undefined): number | undefined {
 }
 
 function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
   return manifest.version;
 }
 

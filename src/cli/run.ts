@@ -6,9 +6,10 @@ import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { install } from "../runtime/detail.js";
 import { onIdle } from "../internal/host/host.js";
+import { userFrames } from "../internal/rt/frames.js";
 import { deadlock, panic } from "../internal/rt/panic.js";
 import { roomForYoungObjects } from "./heap.js";
-import { resolve as resolveHook } from "./hooks.js";
+import { isGort, isMissing, ownCopy, resolve as resolveHook } from "./hooks.js";
 import { UsageError } from "./usage.js";
 
 export interface RunOptions {
@@ -29,13 +30,18 @@ export async function run(file: string, args: string[], { quiet, procs }: RunOpt
   roomForYoungObjects();
   process.setSourceMapsEnabled(true);
   prepareLoader();
-  const stop = onIdle(() => void deadlock("all goroutines are asleep - deadlock!")); // at module level, before any main
+  const stop = onIdle(() => void deadlock()); // at module level, before any main
   try {
     await import(pathToFileURL(path).href);
     stop();
   } catch (error) {
     if (!cannotLoad(error)) return panic(error);
-    process.stderr.write(`gort: cannot load ${file}\n${describe(error)}\n`);
+    const what = describe(error);
+    const hasPlace = /:\d+/.test(what);
+    process.stderr.write(
+      `gort: cannot load ${file}\n${hasPlace || !(error instanceof SyntaxError) ? `${what}\n` : ""}`,
+    );
+    if (!hasPlace && error instanceof SyntaxError) throw error; // only the host knows the place, and only if it prints the error
     process.exit(1);
   }
 }
@@ -53,8 +59,27 @@ function check(file: string, path: string): void {
 function prepareLoader(): void {
   const { features } = process as { features: { typescript?: false | string } };
   const { registerHooks } = module as unknown as { registerHooks?: (hooks: { resolve: typeof resolveHook }) => void };
-  if (features.typescript && registerHooks !== undefined) registerHooks({ resolve: resolveHook });
-  else module.register("./hooks.js", import.meta.url);
+  if (features.typescript && registerHooks !== undefined) {
+    registerHooks({ resolve: resolveHook });
+    return;
+  }
+  module.register("./hooks.js", import.meta.url);
+  resolveRequired();
+}
+
+/** The hooks of older hosts do not see `require`. */
+function resolveRequired(): void {
+  const name = "_resolveFilename";
+  const { Module } = module as unknown as { Module: Record<typeof name, (...args: [string, ...unknown[]]) => string> };
+  const original = Module[name];
+  Module[name] = (specifier, ...rest) => {
+    try {
+      return original(specifier, ...rest);
+    } catch (error) {
+      if (!isGort(specifier) || !isMissing(error)) throw error;
+      return ownCopy(specifier, undefined);
+    }
+  };
 }
 
 /** The one who reads our output has left (`gort run x.ts | head`): ends as a signal would end any program. */
@@ -69,19 +94,22 @@ function quietLikeSigpipe(): void {
 
 /** Running TypeScript is what this command is for: its host need not warn of it. */
 function withoutWarnings(): void {
-  const emit = process.emitWarning;
-  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
+  const emit = process.emitWarning.bind(process) as (...args: unknown[]) => void;
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
     const text = String(warning);
     if (/Type Stripping is an experimental|Module type of .* is not specified/s.test(text)) return;
-    Reflect.apply(emit, process, [warning, ...rest]);
-  }) as typeof process.emitWarning;
+    emit(warning, ...rest);
+  };
 }
 
 /** Whether the program has not even begun to run. */
 function cannotLoad(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code = "" } = error as { code?: string };
-  return error instanceof SyntaxError || /^ERR_(MODULE_NOT_FOUND|INVALID_TYPESCRIPT|UNSUPPORTED_TYPESCRIPT|PACKAGE_PATH|UNKNOWN_FILE)/.test(code);
+  return (
+    (error instanceof SyntaxError && userFrames(error.stack) === "") || // with frames, it was thrown by the program
+    /^ERR_(MODULE_NOT_FOUND|INVALID_TYPESCRIPT|UNSUPPORTED_TYPESCRIPT|PACKAGE_PATH|UNKNOWN_FILE)/.test(code)
+  );
 }
 
 /** Where and what, without the frames of the loader. */

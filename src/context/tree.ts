@@ -7,6 +7,7 @@ import type { Context, Key, RecvChan } from "../internal/types.js";
 import { nil } from "../internal/chan/make.js";
 import { Rendezvous } from "../internal/chan/rendezvous.js";
 import { type Linked, Queue } from "../internal/ds/queue.js";
+import { abortController } from "../internal/host/host.js";
 import { GoPanic } from "../internal/rt/panic.js";
 
 /** What hangs on a context and falls with it. */
@@ -68,7 +69,7 @@ export class CancelContext extends Branch implements Context {
 
   get signal(): AbortSignal {
     if (this.controller === undefined) {
-      this.controller = new AbortController();
+      this.controller = abortController();
       if (this.error !== undefined) this.controller.abort(this.cause);
     }
     return this.controller.signal;

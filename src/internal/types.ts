@@ -40,7 +40,7 @@ export interface SendChan<in T> {
   close(): void;
 
   /** A send case for `select`: `select({ out: ch.sending(v), … })`. Go: `case ch <- v:`. */
-  sending(value: T): SendCase;
+  readonly sending: (value: T) => SendCase; // a property, so that its parameter counts: methods are bivariant
 
   /** How many values are buffered. Go: `len(ch)`. */
   readonly len: number;
@@ -89,15 +89,17 @@ export interface RecvChan<out T> extends AsyncIterable<T, void> {
 }
 
 /** A channel. It is assignable to either of its directions. Go: `chan T`. */
-export interface Chan<T> extends SendChan<T>, RecvChan<T> {}
+export interface Chan<in out T> extends SendChan<T>, RecvChan<T> {}
 
 /** The record that `select` takes: its keys name the cases. A case that is `undefined`, `null` or `nil` is off. */
 export type Cases = Readonly<Record<string, RecvChan<unknown> | SendCase | null | undefined>>;
 
 /** What `select` gives: a union discriminated by `case`, so that `switch (s.case)` narrows `s.value` and `s.ok`. */
 export type Selected<C extends Cases> = {
-  [K in keyof C & string]: Outcome<K, C[K]>;
-}[keyof C & string];
+  [K in Name<C>]: Outcome<`${K}`, C[K]>;
+}[Name<C>];
+
+type Name<C> = string extends keyof C ? string : keyof C & (string | number);
 
 type Outcome<K extends string, X> = X extends SendCase
   ? { case: K }

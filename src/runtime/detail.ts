@@ -1,12 +1,12 @@
 // The detailed mode: goroutines get numbers, creation sites, and a way to tell where they wait.
 //
-// Who runs is known from an AsyncLocalStorage. Where a goroutine waits is not recorded at every wait, which would cost too much: to
-// dump, its waits are resolved with a mark; a frame of ours, below the user's, wakes, takes the stack and waits on. The user's
+// Who runs is known from an AsyncLocalStorage. Where a goroutine waits is not recorded at every wait, which would cost too much:
+// to dump, its waits are resolved with a mark; a frame of ours, below the user's, wakes, takes the stack and waits on. The user's
 // code never runs.
 //
-// Invariants: a goroutine's token is held by the goroutine alone (its frames and its async context; main's is held here, too): that the
-// collector takes the token of a goroutine that has not ended proves that nobody can ever wake it. So what is kept here, `all`,
-// refers to tokens weakly, and a token to its waiters, never the other way round.
+// Invariants: a goroutine's token is held by the goroutine alone (its frames and its async context; main's is held here, too):
+// that the collector takes the token of a goroutine that has not ended proves that nobody can ever wake it. So what is kept here,
+// `all`, refers to tokens weakly, and a token to its waiters, never the other way round.
 
 import { builtin, collectGarbage, macrotask, now, wall } from "../internal/host/host.js";
 import { type Detail, type GoroutineInfo, setDetail } from "../internal/rt/detail.js";
@@ -46,7 +46,9 @@ const mark: unique symbol = Symbol("dump");
 /** Turns the detailed mode on. Before the first goroutine starts. */
 export function install(): void {
   const hooks = builtin("node:async_hooks") as { AsyncLocalStorage: new () => Storage<Token> } | undefined;
-  if (hooks === undefined) throw new Error("gort: this platform has no AsyncLocalStorage, which the detailed mode needs");
+  if (hooks === undefined) {
+    throw new Error("gort: this platform has no AsyncLocalStorage, which the detailed mode needs");
+  }
   setDetail(new Detailed(new hooks.AsyncLocalStorage()));
 }
 
@@ -66,7 +68,7 @@ class Detailed implements Detail {
   }
 
   main(body: () => unknown): () => unknown {
-    return () => this.#current.run(this.#main, body);
+    return () => this.#current.run(this.#main, () => this.#run(body, this.#main.entry));
   }
 
   go(body: () => unknown): () => unknown {
@@ -101,7 +103,15 @@ class Detailed implements Detail {
 
   #enter(id: number, createdBy: number | undefined, at: { stack?: string }): Token {
     const token = { waits: new Set<Wait>() } as { entry: Entry; waits: Set<Wait> };
-    token.entry = { id, createdBy, site: at, token: new WeakRef(token), state: "runnable", since: undefined, leaked: false };
+    token.entry = {
+      id,
+      createdBy,
+      site: at,
+      token: new WeakRef(token),
+      state: "runnable",
+      since: undefined,
+      leaked: false,
+    };
     this.#all.set(id, token.entry);
     this.#gone.register(token, token.entry);
     return token;
@@ -126,7 +136,10 @@ class Detailed implements Detail {
   }
 
   #info(entry: Entry): GoroutineInfo {
-    const { id, state, since, createdBy } = entry;
+    const { id, since, createdBy } = entry;
+    // Running, but not the one that runs: it waits on a promise that is not ours.
+    const awaits = entry.state === "running" && entry !== this.#current.getStore()?.entry;
+    const state = awaits ? "await" : entry.state;
     const at = since === undefined ? undefined : new Date(wall() - now() + since);
     return { id, state, since: at, createdBy, createdAt: userFrames(entry.site.stack) };
   }

@@ -15,7 +15,8 @@ export type LeakReport = GoroutineInfo;
 export function stack(opts: { all?: boolean } = {}): string {
   const frames = userFrames(site().stack);
   if (detail === undefined) {
-    const rest = opts.all === true && count() > 1 ? `\n${count() - 1} more; run the program with "gort run" to see them\n` : "";
+    const rest =
+      opts.all === true && count() > 1 ? `\n${count() - 1} more; run the program with "gort run" to see them\n` : "";
     return `goroutine [running]:\n${frames}\n${rest}`;
   }
   const { id, created } = detail.running();
@@ -46,4 +47,3 @@ export function goroutines(): GoroutineInfo[] {
 export async function leaks(): Promise<LeakReport[]> {
   return (await detail?.leaks()) ?? [];
 }
-

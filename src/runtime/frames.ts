@@ -2,24 +2,32 @@
 
 import type { GoroutineInfo } from "../internal/rt/detail.js";
 
+/** What V8 adds to errors, and others have taken over. */
+interface Traces {
+  stackTraceLimit?: number;
+  captureStackTrace?(holder: object, below: unknown): void;
+}
+
+const traces = Error as Traces;
 const most = 50;
 
-/** The stack here and now. It is turned into text when it is asked for. */
+/** The stack here and now. V8 turns it into text when it is asked for. */
 export function site(): { stack?: string } {
-  const before = Error.stackTraceLimit;
-  Error.stackTraceLimit = most;
+  if (traces.captureStackTrace === undefined) return new Error("site");
+  const before = traces.stackTraceLimit ?? most;
+  traces.stackTraceLimit = most;
   const holder: { stack?: string } = {};
-  Error.captureStackTrace(holder, site);
-  Error.stackTraceLimit = before;
+  traces.captureStackTrace(holder, site);
+  traces.stackTraceLimit = before;
   return holder;
 }
 
-/** "created by … in goroutine 1", and where. */
+/** "created by … in goroutine 1", and where; without a name if it was an anonymous function or a module. */
 export function createdLines(info: GoroutineInfo): string {
   if (info.createdBy === undefined) return "";
   const [first = ""] = info.createdAt.split("\n");
-  const name = /^ {4}at (?:async )?(.+?) \(/.exec(first)?.[1] ?? "module";
-  return `created by ${name} in goroutine ${info.createdBy}\n${first}\n`;
+  const name = /^ {4}at (?:async )?(.+?) \(/.exec(first)?.[1];
+  return `created ${name === undefined ? "" : `by ${name} `}in goroutine ${info.createdBy}\n${first}\n`;
 }
 
 /** A goroutine in the form of Go's dump. */

@@ -27,11 +27,15 @@ export function metrics(): Metrics {
  * Go: `GODEBUG=schedtrace=…`.
  */
 export function schedTrace(everyMs: number): Disposable {
-  if (!(everyMs > 0)) throw new RangeError(`schedTrace: expected a number of milliseconds above 0, got ${String(everyMs)}`);
+  if (!(everyMs > 0)) {
+    throw new RangeError(`schedTrace: expected a number of milliseconds above 0, got ${String(everyMs)}`);
+  }
   const began = now();
   const stop = background(everyMs, () => {
-    const { goroutines, runnable, gomaxprocs } = metrics();
-    report(`SCHED ${Math.round(now() - began)}ms: gomaxprocs=${gomaxprocs} goroutines=${goroutines} runqueue=${runnable}`);
+    const it = metrics();
+    report(
+      `SCHED ${Math.round(now() - began)}ms: gomaxprocs=${it.gomaxprocs} goroutines=${it.goroutines} runqueue=${it.runnable}`,
+    );
   });
   return { [Symbol.dispose]: stop };
 }

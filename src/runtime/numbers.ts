@@ -16,8 +16,9 @@ export function numCPU(): number {
 let procs: number | undefined;
 
 /**
- * Sets how many processors may run tasks at once, and gives the number before; without an argument, or with 0, only gives it.
- * It begins as `$GOMAXPROCS` has it, or else as {@link numCPU}. Goroutines of one thread share one processor. Go: `runtime.GOMAXPROCS`.
+ * Sets how many processors may run tasks at once, and gives the number before; without an argument, or with 0, only gives it. It
+ * begins as `$GOMAXPROCS` has it, or else as {@link numCPU}. Goroutines of one thread share one processor. Go:
+ * `runtime.GOMAXPROCS`.
  */
 export function gomaxprocs(n: number = 0): number {
   if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(`gomaxprocs: expected an integer >= 0, got ${String(n)}`);

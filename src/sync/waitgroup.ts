@@ -31,7 +31,7 @@ export class WaitGroup {
     if (count < 0) throw new GoPanic("sync: negative WaitGroup counter", "ERR_NEGATIVE_WAIT_GROUP_COUNTER");
     this.#count = count;
     if (count > 0) return;
-    for (let w; (w = this.#waiters.shift()) !== undefined; ) ready(w, undefined);
+    for (let w; (w = this.#waiters.shift()) !== undefined;) ready(w, undefined);
   }
 
   /** Takes 1 from the counter. */

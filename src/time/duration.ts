@@ -5,8 +5,8 @@ import { hour, microsecond, millisecond, minute, nanosecond, second } from "./un
 const units: Readonly<Record<string, number>> = {
   ns: nanosecond,
   us: microsecond,
-  "µs": microsecond, // micro sign
-  "μs": microsecond, // Greek mu
+  µs: microsecond, // micro sign
+  μs: microsecond, // Greek mu
   ms: millisecond,
   s: second,
   m: minute,
@@ -74,7 +74,10 @@ export function truncateDuration(ms: number, unit: number): number {
   return unit > 0 && Number.isFinite(ms) ? Math.trunc(ms / unit) * unit : ms;
 }
 
-/** `ms` rounded to the nearest multiple of `unit`, halves away from zero; as it is, if `unit` is not above 0. Go: `Duration.Round`. */
+/**
+ * `ms` rounded to the nearest multiple of `unit`, halves away from zero; as it is, if `unit` is not above 0. Go:
+ * `Duration.Round`.
+ */
 export function roundDuration(ms: number, unit: number): number {
   return unit > 0 && Number.isFinite(ms) ? Math.sign(ms) * Math.round(Math.abs(ms) / unit) * unit : ms;
 }

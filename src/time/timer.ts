@@ -20,8 +20,8 @@ let calls: (ms: number, f: () => unknown) => Timer;
 /**
  * Sends the time on `c` once, after `ms` milliseconds. Go: `time.Timer`.
  *
- * The rules are those of Go 1.23: after `stop` or `reset` no old value arrives, and a timer that nobody waits on costs nothing and
- * keeps nothing alive. Throws a `TypeError` if `ms` is not a number.
+ * The rules are those of Go 1.23: after `stop` or `reset` no old value arrives, and a timer that nobody waits on costs nothing
+ * and keeps nothing alive. Throws a `TypeError` if `ms` is not a number.
  *
  * ```ts
  * const timer = new time.Timer(5 * time.second);

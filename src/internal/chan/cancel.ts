@@ -1,7 +1,7 @@
 // How a wait ends with a context or an AbortSignal: both are a queue that is woken once, when they are done.
 //
-// A context has that queue in its done channel. A signal gets one here, with one listener for all who wait on it, there only while
-// somebody waits: adding a listener to a signal costs time in proportion to those it has.
+// A context has that queue in its done channel. A signal gets one here, with one listener for all who wait on it, there only
+// while somebody waits: adding a listener to a signal costs time in proportion to those it has.
 
 import type { Cancel, RecvChan } from "../types.js";
 import { nowhere } from "./nowhere.js";
@@ -81,7 +81,10 @@ export function onAbort(signal: AbortSignal, f: () => void): () => void {
 function foreignQueue(done: RecvChan<never>): Standing {
   let queue = queues.get(done);
   if (queue === undefined) {
-    queue = new ArmedQueue(() => {}, () => {});
+    queue = new ArmedQueue(
+      () => {},
+      () => {},
+    );
     queues.set(done, queue);
     void done.recv().then(() => wakeAll(queue as ArmedQueue));
   }
@@ -89,5 +92,5 @@ function foreignQueue(done: RecvChan<never>): Standing {
 }
 
 function wakeAll(queue: ArmedQueue): void {
-  for (let w; (w = queue.shift()) !== undefined; ) deliver(w, undefined, false);
+  for (let w; (w = queue.shift()) !== undefined;) deliver(w, undefined, false);
 }

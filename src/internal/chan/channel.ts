@@ -1,10 +1,10 @@
 // What all kinds of channels share: the operations, in terms of what a kind can do without blocking.
 //
-// A kind says how a value is taken and given (`take`, `give`), and whether that would work now (`canTake`, `canGive`). An operation
-// tries, and parks if it must; test and parking are one synchronous step.
+// A kind says how a value is taken and given (`take`, `give`), and whether that would work now (`canTake`, `canGive`). An
+// operation tries, and parks if it must; test and parking are one synchronous step.
 //
-// Invariants: after `close`, `sendq` is empty and stays so. A value is handed to the receiver that has waited longest before it is put
-// anywhere else, so receivers wait only while there is nothing to take, and senders only while there is no room.
+// Invariants: after `close`, `sendq` is empty and stays so. A value is handed to the receiver that has waited longest before it
+// is put anywhere else, so receivers wait only while there is nothing to take, and senders only while there is no room.
 
 import type { Cancel, Chan, Received, SendCase } from "../types.js";
 import { GoPanic } from "../rt/panic.js";
@@ -65,7 +65,7 @@ export abstract class Channel<T> implements Chan<T> {
     }
     const value = this.take();
     if (value === blocked) return wait(this.recvq, receive, undefined, ctx);
-    return passWith(value === closed ? undefined : value) as Promise<T | undefined>;
+    return passWith(value === closed ? undefined : value);
   }
 
   recvOk(ctx?: Cancel): Promise<Received<T>> {
@@ -75,7 +75,7 @@ export abstract class Channel<T> implements Chan<T> {
     }
     const value = this.take();
     if (value === blocked) return wait(this.recvq, receiveOk, undefined, ctx);
-    return passWith(received(value)) as Promise<Received<T>>;
+    return passWith(received(value));
   }
 
   tryRecv(): Received<T> | undefined {
@@ -98,30 +98,22 @@ export abstract class Channel<T> implements Chan<T> {
     }
     const values = this.takeAll(max);
     if (values.length === 0 && !this.isClosed) return wait(this.recvq, receiveMany, undefined, ctx);
-    return passWith(values) as Promise<T[]>;
+    return passWith(values);
   }
 
   close(): void {
     if (this.isClosed) throw new GoPanic("close of closed channel", "ERR_CLOSE_OF_CLOSED_CHANNEL");
     this.isClosed = true;
-    for (let w; (w = this.recvq.shift()) !== undefined; ) deliver(w, undefined, false);
-    for (let w; (w = this.sendq.shift()) !== undefined; ) fail(w, sendOnClosed());
+    for (let w; (w = this.recvq.shift()) !== undefined;) deliver(w, undefined, false);
+    for (let w; (w = this.sendq.shift()) !== undefined;) fail(w, sendOnClosed());
   }
 
   sending(value: T): SendCase {
-    return new Sending(this as Channel<unknown>, value) as unknown as SendCase;
+    return new Sending(this, value) as unknown as SendCase;
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T, void> {
     return new Range(this);
-  }
-
-  /** Hands a value to the receiver that has waited longest, if any waits. */
-  protected handOver(value: T): boolean {
-    const w = this.recvq.shift();
-    if (w === undefined) return false;
-    deliver(w, value, true);
-    return true;
   }
 
   protected takeAll(max: number): T[] {
@@ -159,7 +151,7 @@ class Range<T> implements AsyncIterator<T, void> {
     const value = this.#chan.take();
     if (value === blocked) return wait(this.#chan.recvq, receiveNext, undefined, undefined);
     const done = value === closed;
-    return passWith({ value: done ? undefined : value, done } as IteratorResult<T, void>) as Promise<IteratorResult<T, void>>;
+    return passWith({ value: done ? undefined : value, done } as IteratorResult<T, void>);
   }
 
   return(): Promise<IteratorResult<T, void>> {

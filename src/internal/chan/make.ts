@@ -27,4 +27,4 @@ export function chan<T>(capacity: number = 0): Chan<T> {
  * It stands for a channel of any type, so that a case of select can be switched off.
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- a nil channel has every element type, in both directions
-export const nil: Chan<any> = nilChannel as unknown as Chan<any>;
+export const nil: Chan<any> = nilChannel as unknown as Chan<unknown>;

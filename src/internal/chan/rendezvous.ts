@@ -1,7 +1,7 @@
 // A channel without a buffer: a send and a receive happen together.
 
 import { blocked, Channel, closed, given } from "./channel.js";
-import { ready } from "../rt/park.js";
+import { deliver } from "../rt/park.js";
 
 export class Rendezvous<T> extends Channel<T> {
   get len(): number {
@@ -16,13 +16,16 @@ export class Rendezvous<T> extends Channel<T> {
     const sender = this.sendq.shift();
     if (sender === undefined) return this.isClosed ? closed : blocked;
     const value = sender.value as T;
-    ready(sender, sender.form.result(undefined, true, sender));
+    deliver(sender, undefined, true);
     return value;
   }
 
   give(value: T): typeof given | typeof blocked | typeof closed {
     if (this.isClosed) return closed;
-    return this.handOver(value) ? given : blocked;
+    const receiver = this.recvq.shift();
+    if (receiver === undefined) return blocked;
+    deliver(receiver, value, true);
+    return given;
   }
 
   canTake(): boolean {

@@ -1,8 +1,8 @@
 // The channel of a timer or a ticker. Nothing is armed unless somebody waits on it.
 //
-// Invariants: `at` is when the next value is due (Infinity: never), whether or not an alarm is set for it; the alarm is set exactly
-// while somebody waits. A value that is due is taken with the time it was due at; a ticker whose values nobody took has one to
-// give, and keeps its phase. Nothing is ever buffered, so a stop or a reset leaves nothing stale behind.
+// Invariants: `at` is when the next value is due (Infinity: never), whether or not an alarm is set for it; the alarm is set
+// exactly while somebody waits. A value that is due is taken with the time it was due at; a ticker whose values nobody took has
+// one to give, and keeps its phase. Nothing is ever buffered, so a stop or a reset leaves nothing stale behind.
 
 import { Alarm, dateOf, now } from "../rt/alarm.js";
 import { ArmedQueue, deliver, type WaitQueue } from "../rt/park.js";

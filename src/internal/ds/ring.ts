@@ -23,6 +23,22 @@ export class Ring<T> {
     return value;
   }
 
+  /** The `n` oldest values. Only of a ring that has as many. */
+  take(n: number): T[] {
+    const { slots, first } = this;
+    const end = first + n;
+    const values = slots.slice(first, end) as T[];
+    slots.fill(undefined, first, end);
+    const rest = end - slots.length;
+    for (let i = 0; i < rest; i++) {
+      values.push(slots[i] as T);
+      slots[i] = undefined;
+    }
+    this.first = end & (slots.length - 1);
+    this.length -= n;
+    return values;
+  }
+
   private grow(): void {
     const { slots, first } = this;
     const count = slots.length;

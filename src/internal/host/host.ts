@@ -35,7 +35,7 @@ interface Platform {
   readonly process?: Process;
   readonly performance: { now(): number };
   readonly navigator?: { readonly hardwareConcurrency?: number };
-  setImmediate?(f: () => void): unknown;
+  readonly setImmediate?: (f: () => void) => unknown;
   setTimeout(f: () => void, ms: number): Timeout | number;
   clearTimeout(timer: Timeout | number): void;
   reportError?(error: unknown): void;
@@ -60,6 +60,7 @@ const tasks: (() => void)[] = [];
 function messageTask(f: () => void): void {
   if (port === undefined) {
     const { port1, port2 } = new MessageChannel();
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- only this one starts the port, too
     port1.onmessage = () => tasks.shift()?.();
     port = port2;
   }
@@ -71,8 +72,8 @@ function messageTask(f: () => void): void {
 const longest = 2 ** 31 - 1;
 
 /**
- * One timer that keeps the program alive while it is needed, and can be aimed anew cheaply: aiming it later, or at nothing, leaves
- * the platform's timer as it is, since `fire` has to look at the clock in any case.
+ * One timer that keeps the program alive while it is needed, and can be aimed anew cheaply: aiming it later, or at nothing,
+ * leaves the platform's timer as it is, since `fire` has to look at the clock in any case.
  */
 export class HostTimer {
   readonly #fire: () => void;
@@ -176,6 +177,21 @@ export function onIdle(listener: () => void): () => void {
   return () => node?.off("beforeExit", listener);
 }
 
+/** Calls `listener` with the reason of a promise that was rejected and that nobody handles, if nobody else listens for that. */
+export function onUnhandledRejection(listener: (reason: unknown) => void): void {
+  node?.on("unhandledRejection", (reason) => {
+    if (node.listenerCount("unhandledRejection") === 1) listener(reason);
+  });
+}
+
+/** An AbortController whose signal may have any number of listeners without a warning. */
+export function abortController(): AbortController {
+  const controller = new AbortController();
+  const events = builtin("node:events") as { setMaxListeners(n: number, target: EventTarget): void } | undefined;
+  events?.setMaxListeners(0, controller.signal);
+  return controller;
+}
+
 /** Keeps the program alive for good, until it exits. */
 export function keepAlive(): void {
   platform.setTimeout(keepAlive, longest);
@@ -215,7 +231,8 @@ export function exit(code?: number): void {
  */
 export function handOver(error: unknown): boolean {
   if (node !== undefined) {
-    const watched = node.listenerCount("uncaughtException") > 0 || node.hasUncaughtExceptionCaptureCallback?.() === true;
+    const watched =
+      node.listenerCount("uncaughtException") > 0 || node.hasUncaughtExceptionCaptureCallback?.() === true;
     if (watched) platform.setTimeout(() => rethrow(error), 0);
     return watched;
   }

@@ -1,7 +1,7 @@
 // Whatever is to happen at a certain time, on this thread: one heap, one timer of the host.
 //
-// Invariants: an alarm is in the heap while it is set, and only then (`place` >= 0). The host's timer is aimed at or before the first
-// of them; it keeps the program alive exactly while the heap is not empty. No alarm rings before its time.
+// Invariants: an alarm is in the heap while it is set, and only then (`place` >= 0). The host's timer is aimed at or before the
+// first of them; it keeps the program alive exactly while the heap is not empty. No alarm rings before its time.
 
 import { Heap, type Placed } from "../ds/heap.js";
 import { HostTimer, now as hostNow, wall as hostWall } from "../host/host.js";
@@ -99,7 +99,7 @@ function aim(): void {
 function ring(): void {
   const t = clock.now();
   ringing = true;
-  for (let first; (first = heap.first) !== undefined && first.at <= t; ) Alarm.due(first);
+  for (let first; (first = heap.first) !== undefined && first.at <= t;) Alarm.due(first);
   ringing = false;
   aim();
 }

@@ -28,7 +28,7 @@ export interface Detail {
 export interface GoroutineInfo {
   /** Its number; main's is 1. Numbers are not used again. */
   readonly id: number;
-  /** What it does, in Go's words: "running", "chan receive", "select", "sleep", …; "await" if it waits on a promise of others. */
+  /** What it does, in Go's words: "running", "chan receive", "select", "sleep", …; "await": waits on a promise of others. */
   readonly state: string;
   /** Since when it has been waiting; `undefined` while it is not. */
   readonly since: Date | undefined;

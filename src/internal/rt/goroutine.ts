@@ -20,14 +20,16 @@ const exit: unique symbol = Symbol("goexit");
  */
 export function go<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): void {
   if (typeof fn !== "function") refuse(fn);
-  const body = args.length === 0 ? (fn as () => unknown) : () => fn(...args);
+  const body = args.length === 0 ? fn : () => fn(...args);
   starts();
   later(begin, detail === undefined ? body : detail.go(body));
 }
 
 function refuse(fn: unknown): never {
   if (fn === undefined || fn === null) fatal("go of nil func value", "ERR_GO_NIL_FUNC");
-  throw new TypeError(`go: expected a function, got ${typeof fn}`);
+  throw new TypeError(
+    `go: expected a function, got ${fn instanceof Promise ? "a promise: write go(() => …)" : typeof fn}`,
+  );
 }
 
 function begin(body: () => unknown): void {

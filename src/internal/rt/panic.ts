@@ -50,17 +50,20 @@ export function panic(error: unknown): void {
 }
 
 /** Every goroutine waits, and nothing is left that could wake one: the end of the program. */
-export async function deadlock(message: string): Promise<void> {
+export async function deadlock(): Promise<void> {
   keepAlive();
-  const dump = await (detail?.dump() ?? unknown());
+  const none = count() === 0;
+  const dump = none ? "" : `\n${await (detail?.dump() ?? unknown())}`;
   halt();
-  report(`fatal error: ${message}\n\n${dump}`);
+  report(
+    `fatal error: ${none ? "no goroutines (main called runtime.Goexit)" : "all goroutines are asleep"} - deadlock!\n${dump}`,
+  );
   exit(2);
 }
 
 function unknown(): string {
   const n = count();
-  return `${n} goroutine${n === 1 ? " is" : "s are"} asleep; run the program with "gort run" to see where\n`;
+  return `${n} goroutine${n === 1 ? "" : "s"} asleep; "gort run", without --quiet, shows where\n`;
 }
 
 function running(stack: string): string {
@@ -82,14 +85,20 @@ function title(error: unknown): string {
   }
 }
 
-/** The frames of the error and of its causes. */
-function trace(error: unknown): string {
-  if (!(error instanceof Error)) return "";
-  const below = error instanceof AggregateError ? error.errors : error.cause === undefined ? [] : [error.cause];
-  return frames(error) + below.map((cause: unknown) => `\ncaused by: ${describe(cause)}\n${trace(cause)}`).join("");
+/** The frames of the error and of its causes, each once. */
+function trace(error: unknown, seen: Set<unknown> = new Set()): string {
+  if (!(error instanceof Error) || seen.has(error)) return "";
+  seen.add(error);
+  try {
+    const cause = error.cause === undefined ? [] : [error.cause];
+    const below: unknown[] = error instanceof AggregateError ? error.errors : cause;
+    return frames(error) + below.map((each) => `\ncaused by: ${describe(each)}\n${trace(each, seen)}`).join("");
+  } catch {
+    return "";
+  }
 }
 
 function frames(error: Error): string {
-  const frames = userFrames(error.stack);
-  return frames === "" ? "" : `${frames}\n`;
+  const lines = userFrames(error.stack);
+  return lines === "" ? "" : `${lines}\n`;
 }

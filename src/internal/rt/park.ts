@@ -1,16 +1,16 @@
 // How a goroutine waits and how it is woken: every blocking operation stands on this, and nothing else resolves promises.
 //
-// A waiter is what a blocking operation parks on (Go's sudog). A plain operation has one; a select has one a case, and an operation
-// with a context has a second one on the context's done channel: those are linked by `peer` in a circle and share one resolver.
-// Whoever wakes a goroutine has already done its operation for it, and hands over the result: never "wake and retry".
+// A waiter is what a blocking operation parks on (Go's sudog). A plain operation has one; a select has one a case, and an
+// operation with a context has a second one on the context's done channel: those are linked by `peer` in a circle and share one
+// resolver. Whoever wakes a goroutine has already done its operation for it, and hands over the result: never "wake and retry".
 //
-// Invariants: a waiter stands in `queue` exactly while its goroutine waits. The first of a circle that is woken takes the others out
-// of their queues in the same step, so that one operation happens, once.
-// Waiters are not used again: a pool of them measured slower than the garbage (old objects that refer to young ones).
+// Invariants: a waiter stands in `queue` exactly while its goroutine waits. The first of a circle that is woken takes the others
+// out of their queues in the same step, so that one operation happens, once. Waiters are not used again: a pool of them measured
+// slower than the garbage (old objects that refer to young ones).
 
 import { Queue } from "../ds/queue.js";
 import { detail } from "./detail.js";
-import { wake } from "./slice.js";
+import { later, wake } from "./slice.js";
 
 /** What a parked goroutine waits for: the word that a dump shows, and what its operation gives in the end. */
 export interface Form {
@@ -26,17 +26,21 @@ export interface Standing {
 }
 
 export class Waiter {
-  next: Waiter = this;
-  prev: Waiter = this;
+  next: Waiter;
+  prev: Waiter;
   queue: Standing;
-  peer: Waiter | undefined = undefined;
-  resolve: (result: never) => void = captured;
+  peer: Waiter | undefined;
+  resolve: (result: never) => void;
   form: Form;
   value: unknown; // in transit: what a sender offers
   key: string; // of a select: the case's name
 
   constructor(queue: Standing, form: Form, value: unknown, key: string) {
+    this.next = this;
+    this.prev = this;
     this.queue = queue;
+    this.peer = undefined;
+    this.resolve = captured;
     this.form = form;
     this.value = value;
     this.key = key;
@@ -96,13 +100,14 @@ function capture(resolve: (result: never) => void): void {
 /** Parks the goroutine on `queue` until somebody wakes its waiter. */
 export function park<R>(queue: Standing, form: Form, value?: unknown): Promise<R> {
   const promise = new Promise<R>(capture);
-  const w = stand(queue, form, value);
+  const w = new Waiter(queue, form, value, "");
+  queue.push(w);
   return detail === undefined ? promise : detail.park(promise, w);
 }
 
 /**
- * Begins to park a goroutine in several queues: makes its promise, which the waiters that are made from here on resolve. No foreign code
- * may run until {@link parked}: it might park, too.
+ * Begins to park a goroutine in several queues: makes its promise, which the waiters that are made from here on resolve. No
+ * foreign code may run until {@link parked}: it might park, too.
  */
 export function begin<R>(): Promise<R> {
   return new Promise<R>(capture);
@@ -150,6 +155,17 @@ export function ready(w: Waiter, result: unknown): void {
 /** {@link ready}, for a value that its operation receives, or the end of the channel. */
 export function deliver(w: Waiter, value: unknown, ok: boolean): void {
   ready(w, w.form.result(value, ok, w));
+}
+
+/**
+ * {@link deliver}, a step later: whoever delivers gets ahead of the one who is woken. On a buffered channel the two would
+ * otherwise go in lockstep, with an empty or a full buffer, and one of them would park for every value.
+ */
+export function deliverLater(w: Waiter, value: unknown, ok: boolean): void {
+  const resolve = w.resolve as (result: unknown) => void;
+  const result = w.form.result(value, ok, w);
+  if (w.peer !== undefined) leave(w);
+  later(resolve, result);
 }
 
 /** {@link ready}, with an error. */

@@ -1,12 +1,13 @@
-// When a goroutine runs on: at once, as a microtask, while its thread's slice lasts; after the host has had the thread, otherwise.
+// When a goroutine runs on: at once, as a microtask, while its thread's slice lasts; after the host has had the thread,
+// otherwise.
 //
 // Promise continuations are microtasks, and microtasks starve timers and sockets for as long as they make new ones. So whatever
-// sets a goroutine going is counted here, and the clock is read at least once a millisecond; after 10 ms the slice is over, and all
-// that wakes up stands in `line` until the host has had a turn.
+// sets a goroutine going is counted here, and the clock is read at least once a millisecond; after 10 ms the slice is over, and
+// all that wakes up stands in `line` until the host has had a turn.
 //
-// Invariants: `line` holds pairs (call, argument); while it is not empty exactly one drain is due. While `queued`, `budget` is 0 and
-// every wake-up joins the line, so that nobody overtakes; it ends when the line is empty. With a scheduler in place `budget` stays 0
-// and every wake-up goes to the scheduler.
+// Invariants: `line` holds pairs (call, argument); while it is not empty exactly one drain is due. While `queued`, `budget` is 0
+// and every wake-up joins the line, so that nobody overtakes; it ends when the line is empty. With a scheduler in place `budget`
+// stays 0 and every wake-up goes to the scheduler.
 
 import { Ring } from "../ds/ring.js";
 import { macrotask, now } from "../host/host.js";
@@ -35,8 +36,8 @@ const line = new Ring<unknown>();
 
 /** Lets a goroutine run on: calls `call(arg)`, which resolves what it waits for, now or when its turn comes. */
 export function wake<T>(call: (arg: T) => void, arg: T): void {
-  if (--budget >= 0 || lasts()) call(arg);
-  else join(call as Call, arg);
+  if (--budget >= 0) call(arg);
+  else wakeSlowly(call, arg);
 }
 
 /** Starts a goroutine: like {@link wake}, but never within the call. */
@@ -47,12 +48,27 @@ export function later<T>(call: (arg: T) => void, arg: T): void {
 
 /** What an operation without a value gives when it did not wait: still a scheduling point. */
 export function pass(): Promise<void> {
-  return --budget >= 0 || lasts() ? resolved : new Promise<void>((go) => join(go as Call, undefined));
+  return --budget >= 0 ? resolved : passSlowly();
 }
 
 /** What an operation with a value gives when it did not wait. */
-export function passWith<T>(value: T): Promise<Awaited<T>> {
-  return --budget >= 0 || lasts() ? Promise.resolve(value) : new Promise((go) => join(go as Call, value));
+export function passWith<T>(value: T): Promise<T> {
+  return --budget >= 0 ? Promise.resolve(value) : passWithSlowly(value);
+}
+
+// Out of line, or they would be inlined into every operation.
+
+function wakeSlowly<T>(call: (arg: T) => void, arg: T): void {
+  if (lasts()) call(arg);
+  else join(call as Call, arg);
+}
+
+function passSlowly(): Promise<void> {
+  return lasts() ? resolved : new Promise<void>((go) => join(go as Call, undefined));
+}
+
+function passWithSlowly<T>(value: T): Promise<T> {
+  return lasts() ? Promise.resolve(value) : new Promise((go) => join(go as Call, value));
 }
 
 /** How many goroutines stand in line for the thread. */

@@ -36,10 +36,11 @@ export class Value<T> {
   }
 
   /** Sets the value if it is `old`, compared with `===`; tells whether it was. Go: `v.CompareAndSwap(old, new)`. */
-  compareAndSwap(old: T | undefined, value: T): boolean {
+  compareAndSwap(old: T | undefined | null, value: T): boolean {
+    const typed = old !== undefined && old !== null && value !== undefined && value !== null;
+    if (typed && typeOf(old) !== typeOf(value)) throw inconsistent("compare and swap of inconsistently typed values");
     this.#check("compare and swap", "compare and swap of", value);
-    if (old !== undefined && old !== null && typeOf(old) !== typeOf(value)) throw inconsistent("compare and swap of inconsistently typed values");
-    if (this.#value !== old) return false;
+    if (this.#value !== (old ?? undefined)) return false;
     this.#value = value;
     return true;
   }

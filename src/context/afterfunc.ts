@@ -2,29 +2,32 @@
 
 import type { Context } from "../internal/types.js";
 import { go } from "../internal/rt/goroutine.js";
-import { Branch, checkParent, hang } from "./tree.js";
+import { checkParent } from "./derived.js";
+import { type Branch, type CancelContext, hang, leave } from "./tree.js";
 
-class AfterFunc extends Branch {
-  readonly #f: () => unknown;
-  #over = false;
+class AfterFunc implements Branch {
+  next: Branch = this;
+  prev: Branch = this;
+  trunk: CancelContext | undefined = undefined;
+  unfollow: (() => void) | undefined = undefined;
+  #f: (() => unknown) | undefined; // until it is called or given up
 
   constructor(f: () => unknown) {
-    super();
     this.#f = f;
   }
 
-  override fall(): undefined {
-    this.#over = true;
-  }
+  fall(): undefined {}
 
-  override wake(): void {
-    go(this.#f);
+  wake(): undefined {
+    const f = this.#f;
+    this.#f = undefined;
+    if (f !== undefined) go(f);
   }
 
   stop(): boolean {
-    if (this.#over) return false;
-    this.#over = true;
-    this.detach();
+    if (this.#f === undefined) return false;
+    this.#f = undefined;
+    leave(this)?.();
     return true;
   }
 }

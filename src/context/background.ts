@@ -2,6 +2,7 @@
 
 import type { Context, Key, RecvChan } from "../internal/types.js";
 import { nil } from "../internal/chan/make.js";
+import { abortController } from "../internal/host/host.js";
 
 class Empty implements Context {
   readonly #name: string;
@@ -28,7 +29,7 @@ class Empty implements Context {
   }
 
   get signal(): AbortSignal {
-    return (this.#controller ??= new AbortController()).signal;
+    return (this.#controller ??= abortController()).signal;
   }
 
   toString(): string {

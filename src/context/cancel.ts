@@ -1,8 +1,9 @@
 // withCancel, withCancelCause: contexts that end when told to.
 
 import type { CancelCauseFunc, CancelFunc, Context } from "../internal/types.js";
+import { checkParent } from "./derived.js";
 import { canceled } from "./errors.js";
-import { CancelContext, checkParent, hang } from "./tree.js";
+import { CancelContext, hang } from "./tree.js";
 
 /**
  * A child of `parent` that ends when `cancel` is called, or with the parent. Go: `context.WithCancel`.

@@ -5,8 +5,12 @@ import type { Queue } from "../internal/ds/queue.js";
 import { formatDuration } from "../time/duration.js";
 import { Alarm, now, wall } from "../internal/rt/alarm.js";
 import { canceller, withCancel } from "./cancel.js";
+import { checkParent } from "./derived.js";
 import { deadlineExceeded } from "./errors.js";
-import { type Branch, CancelContext, checkParent, hang, nameOf } from "./tree.js";
+import { type Branch, CancelContext, hang } from "./tree.js";
+
+/** The last moment that a Date can show; the first is its negative. */
+const lastDate = 8.64e15;
 
 class DeadlineContext extends CancelContext {
   private readonly at: number; // on the wall clock
@@ -34,9 +38,8 @@ class DeadlineContext extends CancelContext {
     return super.fall(err, cause);
   }
 
-  override toString(): string {
-    const date = Number.isNaN(new Date(this.at).getTime()) ? "never" : new Date(this.at).toISOString();
-    return `${nameOf(this.parent)}.WithDeadline(${date} [${formatDuration(this.at - wall())}])`;
+  protected override print(parent: string): string {
+    return `${parent}.WithDeadline(${this.deadline().toISOString()} [${formatDuration(this.at - wall())}])`;
   }
 }
 
@@ -57,7 +60,8 @@ class Bell extends Alarm {
 
 /**
  * A child of `parent` that ends at `at` (a date, or milliseconds since 1970), when `cancel` is called, or with the parent. If the
- * parent's deadline is earlier, that counts. A deadline that has passed: the child is done at once. Go: `context.WithDeadline`.
+ * parent's deadline is earlier, that counts. A deadline that has passed: the child is done at once; Infinity: it has none.
+ * Go: `context.WithDeadline`.
  */
 export function withDeadline(parent: Context, at: Date | number): [Context, CancelFunc] {
   return withDeadlineCause(parent, at, deadlineExceeded);
@@ -73,16 +77,17 @@ export function withDeadlineCause(parent: Context, at: Date | number, cause: Err
   return child(parent, time, time - wall(), cause);
 }
 
-/** `at` on the wall clock, `left` on the clock that no one sets. */
+/** `at` on the wall clock, `left` on the clock that no one sets. What no Date can show is never, or long ago. */
 function child(parent: Context, at: number, left: number, cause: Error): [Context, CancelFunc] {
   const earlier = parent.deadline();
-  if (earlier !== undefined && earlier.getTime() <= at) return withCancel(parent);
-  const ctx = new DeadlineContext(parent, at, left, cause);
+  if (at > lastDate || (earlier !== undefined && earlier.getTime() <= at)) return withCancel(parent);
+  const ctx = new DeadlineContext(parent, Math.max(at, -lastDate), left, cause ?? deadlineExceeded);
   return [ctx, canceller(ctx)];
 }
 
 /**
- * A child of `parent` that ends after `ms` milliseconds, when `cancel` is called, or with the parent. Go: `context.WithTimeout`.
+ * A child of `parent` that ends after `ms` milliseconds, when `cancel` is called, or with the parent. Infinity is no time-out.
+ * Go: `context.WithTimeout`.
  *
  * ```ts
  * const [ctx, cancel] = context.withTimeout(parent, 2 * time.second);

@@ -6,15 +6,16 @@ import type { Queue } from "../internal/ds/queue.js";
 import { onSignals } from "../internal/host/host.js";
 import { background } from "./background.js";
 import { canceller } from "./cancel.js";
+import { checkParent } from "./derived.js";
 import { canceled, SignalError } from "./errors.js";
-import { type Branch, CancelContext, checkParent, hang, nameOf } from "./tree.js";
+import { type Branch, CancelContext, hang } from "./tree.js";
 
 /** A context with something that it listens to, for as long as it is not done. */
 class ListeningContext extends CancelContext {
-  readonly #name: string;
+  readonly #name: (parent: string) => string;
   #deaf: (() => void) | undefined;
 
-  constructor(parent: Context, name: string) {
+  constructor(parent: Context, name: (parent: string) => string) {
     super(parent);
     this.#name = name;
     hang(this, parent);
@@ -30,8 +31,8 @@ class ListeningContext extends CancelContext {
     return super.fall(err, cause);
   }
 
-  override toString(): string {
-    return this.#name;
+  protected override print(parent: string): string {
+    return this.#name(parent);
   }
 }
 
@@ -47,7 +48,7 @@ class ListeningContext extends CancelContext {
 export function fromSignal(signal: AbortSignal, parent: Context = background()): [Context, CancelFunc] {
   if (typeof signal?.aborted !== "boolean") throw new TypeError(`context: fromSignal: expected an AbortSignal, got ${String(signal)}`);
   checkParent(parent);
-  const ctx = new ListeningContext(parent, `context.FromSignal(${nameOf(parent)})`);
+  const ctx = new ListeningContext(parent, (name) => `context.FromSignal(${name})`);
   ctx.listen((end) => {
     const aborted = () => end(asError(signal.reason));
     if (!signal.aborted) return onAbort(signal, aborted);
@@ -74,7 +75,8 @@ export type SignalName = "SIGABRT" | "SIGALRM" | "SIGBREAK" | "SIGCONT" | "SIGHU
  */
 export function notifySignals(parent: Context, ...signals: SignalName[]): [Context, CancelFunc] {
   checkParent(parent);
-  const ctx = new ListeningContext(parent, `signal.NotifyContext(${nameOf(parent)}, [${signals.join(" ")}])`);
+  if (signals.length === 0) throw new TypeError("context: notifySignals: expected at least one signal");
+  const ctx = new ListeningContext(parent, (name) => `signal.NotifyContext(${name}, [${signals.join(" ")}])`);
   ctx.listen((end) => onSignals(signals, (signal) => end(new SignalError(signal))));
   return [ctx, canceller(ctx)];
 }

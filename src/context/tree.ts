@@ -1,55 +1,42 @@
 // The tree of contexts that can be cancelled.
 //
 // Invariants: a branch hangs on its parent exactly until one of the two is done. Cancelling marks the whole subtree before it wakes
-// anybody: whoever runs because of it finds every context below done. The first error and cause count.
+// anybody, and wakes all goroutines before it calls anybody: whoever runs because of it finds every context below done, and every
+// done channel closed. The first error and cause count.
 
 import type { Context, Key, RecvChan } from "../internal/types.js";
 import { nil } from "../internal/chan/make.js";
 import { Rendezvous } from "../internal/chan/rendezvous.js";
 import { type Linked, Queue } from "../internal/ds/queue.js";
 import { abortController } from "../internal/host/host.js";
-import { GoPanic } from "../internal/rt/panic.js";
+import { Derived } from "./derived.js";
+import { canceled } from "./errors.js";
 
 /** What hangs on a context and falls with it. */
-export abstract class Branch implements Linked<Branch> {
-  next: Branch = this;
-  prev: Branch = this;
-  trunk: CancelContext | undefined = undefined; // what it hangs on
-  unfollow: (() => unknown) | undefined = undefined; // or how it stops to follow a context of another make
-
+export interface Branch extends Linked<Branch> {
+  /** The context of the tree that it hangs on. */
+  trunk: CancelContext | undefined;
+  /** Or the way to stop following a context of another make. */
+  unfollow: (() => void) | undefined;
   /** Takes note that the parent is done; gives what hangs on it in turn. No foreign code may run. */
-  abstract fall(err: Error, cause: Error): Queue<Branch> | undefined;
-  /** Lets those know who wait for it. */
-  abstract wake(): void;
-
-  /** Hangs on no parent any more. */
-  detach(): void {
-    this.trunk?.branches?.remove(this);
-    this.trunk = undefined;
-    this.unfollow?.();
-    this.unfollow = undefined;
-  }
+  fall(err: Error, cause: Error): Queue<Branch> | undefined;
+  /** Wakes the goroutines that wait for it; gives what aborts its signal, if it has one. No foreign code may run. */
+  wake(): AbortController | undefined;
 }
 
 /** The key under which a context gives the nearest context of the tree. */
-export const nearest: Key<CancelContext> = { name: "gort.context" };
+export const nearest: Key<unknown> = { name: "gort.context" };
 
-export class CancelContext extends Branch implements Context {
-  readonly parent: Context;
+export class CancelContext extends Derived implements Branch {
+  next: Branch = this;
+  prev: Branch = this;
+  trunk: CancelContext | undefined = undefined;
+  unfollow: (() => void) | undefined = undefined;
   branches: Queue<Branch> | undefined = undefined;
   cause: Error | undefined = undefined;
   private error: Error | undefined = undefined;
   private closing: Rendezvous<never> | undefined = undefined;
   private controller: AbortController | undefined = undefined;
-
-  constructor(parent: Context) {
-    super();
-    this.parent = parent;
-  }
-
-  deadline(): Date | undefined {
-    return this.parent.deadline();
-  }
 
   done(): RecvChan<never> {
     if (this.closing === undefined) {
@@ -63,10 +50,6 @@ export class CancelContext extends Branch implements Context {
     return this.error;
   }
 
-  value<T>(key: Key<T>): T | undefined {
-    return key === (nearest as Key<unknown>) ? (this as unknown as T) : this.parent.value(key);
-  }
-
   get signal(): AbortSignal {
     if (this.controller === undefined) {
       this.controller = abortController();
@@ -77,12 +60,10 @@ export class CancelContext extends Branch implements Context {
 
   /** Ends this context and all below. */
   cancel(err: Error, cause: Error): void {
-    if (this.error !== undefined) return;
-    this.detach();
-    cut(this, err, cause);
+    if (this.error === undefined) cut(this, err, cause);
   }
 
-  override fall(err: Error, cause: Error): Queue<Branch> | undefined {
+  fall(err: Error, cause: Error): Queue<Branch> | undefined {
     const { branches } = this;
     this.error = err;
     this.cause = cause;
@@ -90,19 +71,28 @@ export class CancelContext extends Branch implements Context {
     return branches;
   }
 
-  override wake(): void {
+  wake(): AbortController | undefined {
     this.closing?.close();
-    this.controller?.abort(this.cause);
+    return this.controller;
   }
 
-  override toString(): string {
-    return `${nameOf(this.parent)}.WithCancel`;
+  protected override holds(key: Key<unknown>): boolean {
+    return key === nearest;
+  }
+
+  protected override get held(): this {
+    return this;
+  }
+
+  protected override print(parent: string): string {
+    return `${parent}.WithCancel`;
   }
 }
 
-/** Lets a branch that has been detached fall, and all that hangs on it. */
-function cut(branch: Branch, err: Error, cause: Error): void {
-  const fallen = [branch];
+/** Lets a branch fall, and all that hangs on it. */
+function cut(root: Branch, err: Error, cause: Error): void {
+  const unfollow = leave(root);
+  const fallen = [root];
   for (let i = 0; i < fallen.length; i++) {
     const branches = (fallen[i] as Branch).fall(err, cause);
     if (branches === undefined) continue;
@@ -111,7 +101,22 @@ function cut(branch: Branch, err: Error, cause: Error): void {
       fallen.push(b);
     }
   }
-  for (const b of fallen) b.wake();
+  let controllers: AbortController[] | undefined;
+  for (const b of fallen) {
+    const controller = b.wake();
+    if (controller !== undefined) (controllers ??= []).push(controller);
+  }
+  if (controllers !== undefined) for (const controller of controllers) controller.abort(cause);
+  unfollow?.();
+}
+
+/** The branch hangs on nothing any more. What this gives is to be called, as soon as it may: it is foreign code. */
+export function leave(branch: Branch): (() => void) | undefined {
+  const { unfollow } = branch;
+  branch.trunk?.branches?.remove(branch);
+  branch.trunk = undefined;
+  branch.unfollow = undefined;
+  return unfollow;
 }
 
 /** Hangs a new branch on a context; it falls at once if that is done. */
@@ -121,7 +126,7 @@ export function hang(branch: Branch, parent: Context): void {
     cut(branch, err, causeOf(parent, err));
     return;
   }
-  const trunk = trunkOf(parent);
+  const trunk = parent instanceof CancelContext ? parent : trunkOf(parent);
   if (trunk === undefined) {
     follow(branch, parent);
     return;
@@ -132,32 +137,47 @@ export function hang(branch: Branch, parent: Context): void {
 
 /** The context of the tree that ends when `ctx` does, if there is one. */
 function trunkOf(ctx: Context): CancelContext | undefined {
-  if (ctx instanceof CancelContext) return ctx;
-  const near = ctx.value(nearest);
+  const near = nearestTo(ctx);
   return near !== undefined && near.done() === ctx.done() ? near : undefined;
 }
 
+/** The context of the tree that `ctx` is or is made from, as far as it lets us know. */
+function nearestTo(ctx: Context): CancelContext | undefined {
+  const near = ctx.value(nearest);
+  return near instanceof CancelContext ? near : undefined;
+}
+
 /** Follows a context of another make: by its own `afterFunc`, if it has one, or else by its done channel. */
-function follow(branch: Branch, parent: Context & { afterFunc?: (f: () => void) => () => boolean }): void {
+function follow(branch: Branch, parent: Context & { afterFunc?: (f: () => void) => () => unknown }): void {
+  let over = false;
   const ended = () => {
+    if (over) return; // it was told too late, or twice
+    over = true;
     branch.unfollow = undefined;
-    const err = parent.err();
-    if (err !== undefined) cut(branch, err, causeOf(parent, err));
+    const err = parent.err() ?? canceled;
+    cut(branch, err, causeOf(parent, err));
+  };
+  const until = (stop: () => unknown) => {
+    if (over) return;
+    branch.unfollow = () => {
+      over = true;
+      stop();
+    };
   };
   if (typeof parent.afterFunc === "function") {
-    branch.unfollow = parent.afterFunc(ended);
+    until(parent.afterFunc(ended));
     return;
   }
   const done = parent.done();
   if (done === (nil as unknown)) return;
   const controller = new AbortController();
-  branch.unfollow = () => controller.abort();
+  until(() => controller.abort());
   void done.recv(controller.signal).then(ended, () => {});
 }
 
 /** Why a context is done; its error, where no cause is known. */
 function causeOf(ctx: Context, err: Error): Error {
-  return ctx.value(nearest)?.cause ?? err;
+  return nearestTo(ctx)?.cause ?? err;
 }
 
 /**
@@ -166,20 +186,4 @@ function causeOf(ctx: Context, err: Error): Error {
 export function cause(ctx: Context): Error | undefined {
   const err = ctx.err();
   return err === undefined ? undefined : causeOf(ctx, err);
-}
-
-/** Throws as Go panics on a nil parent. */
-export function checkParent(parent: Context): void {
-  if (parent === undefined || parent === null) {
-    throw new GoPanic("cannot create context from nil parent", "ERR_NIL_CONTEXT");
-  }
-  if (typeof parent.done !== "function" || typeof parent.err !== "function" || typeof parent.value !== "function") {
-    throw new TypeError(`context: the parent must be a Context, got ${typeof parent}; for an AbortSignal: context.fromSignal`);
-  }
-}
-
-/** How a context prints; one of another make by the name of its class. */
-export function nameOf(ctx: Context): string {
-  const text = String(ctx);
-  return text.startsWith("[object") ? ctx.constructor.name : text;
 }

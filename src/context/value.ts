@@ -4,46 +4,43 @@ import type { Context, Key, RecvChan } from "../internal/types.js";
 import { nil } from "../internal/chan/make.js";
 import { GoPanic } from "../internal/rt/panic.js";
 import { background } from "./background.js";
-import { checkParent, nameOf, nearest } from "./tree.js";
+import { checkParent, Derived } from "./derived.js";
+import { nearest } from "./tree.js";
 
-class ValueContext implements Context {
-  readonly #parent: Context;
+class ValueContext extends Derived {
   readonly #key: Key<unknown>;
   readonly #value: unknown;
+  readonly #ending: Context; // the first above that is not of this kind
 
   constructor(parent: Context, key: Key<unknown>, value: unknown) {
-    this.#parent = parent;
+    super(parent);
     this.#key = key;
     this.#value = value;
-  }
-
-  deadline(): Date | undefined {
-    return this.#parent.deadline();
+    this.#ending = parent instanceof ValueContext ? parent.#ending : parent;
   }
 
   done(): RecvChan<never> {
-    return this.#parent.done();
+    return this.#ending.done();
   }
 
   err(): Error | undefined {
-    return this.#parent.err();
-  }
-
-  value<T>(key: Key<T>): T | undefined {
-    let ctx: Context = this;
-    while (ctx instanceof ValueContext) {
-      if (ctx.#key === (key as Key<unknown>)) return ctx.#value as T;
-      ctx = ctx.#parent;
-    }
-    return ctx.value(key);
+    return this.#ending.err();
   }
 
   get signal(): AbortSignal {
-    return this.#parent.signal;
+    return this.#ending.signal;
   }
 
-  toString(): string {
-    return `${nameOf(this.#parent)}.WithValue(${this.#key.name}, ${print(this.#value)})`;
+  protected override holds(key: Key<unknown>): boolean {
+    return key === this.#key;
+  }
+
+  protected override get held(): unknown {
+    return this.#value;
+  }
+
+  protected override print(parent: string): string {
+    return `${parent}.WithValue(${this.#key.name}, ${print(this.#value)})`;
   }
 }
 
@@ -51,7 +48,7 @@ class ValueContext implements Context {
 function print(value: unknown): string {
   if (typeof value === "string") return value;
   if (value === undefined || value === null) return "<nil>";
-  return typeof value === "object" ? value.constructor.name : typeof value;
+  return typeof value === "object" ? (value.constructor?.name ?? "object") : typeof value;
 }
 
 /**
@@ -70,14 +67,8 @@ export function withValue<T>(parent: Context, key: Key<T>, value: T): Context {
   return new ValueContext(parent, key as Key<unknown>, value);
 }
 
-class WithoutCancel implements Context {
-  readonly #parent: Context;
-
-  constructor(parent: Context) {
-    this.#parent = parent;
-  }
-
-  deadline(): undefined {
+class WithoutCancel extends Derived {
+  override deadline(): undefined {
     return undefined;
   }
 
@@ -89,16 +80,21 @@ class WithoutCancel implements Context {
     return undefined;
   }
 
-  value<T>(key: Key<T>): T | undefined {
-    return key === (nearest as Key<unknown>) ? undefined : this.#parent.value(key);
-  }
-
   get signal(): AbortSignal {
     return background().signal;
   }
 
-  toString(): string {
-    return `${nameOf(this.#parent)}.WithoutCancel`;
+  /** What is above does not end this. */
+  protected override holds(key: Key<unknown>): boolean {
+    return key === nearest;
+  }
+
+  protected override get held(): undefined {
+    return undefined;
+  }
+
+  protected override print(parent: string): string {
+    return `${parent}.WithoutCancel`;
   }
 }
 

@@ -5,7 +5,7 @@
 
 import type { Cancel } from "../internal/types.js";
 import { reasonToStop, wait } from "../internal/chan/cancel.js";
-import { type Form, ready, WaitQueue } from "../internal/rt/park.js";
+import { type Form, ready, type Waiter, WaitQueue } from "../internal/rt/park.js";
 import { Exclusive, type Guard } from "./guard.js";
 import type { Locker } from "./locker.js";
 
@@ -44,8 +44,15 @@ export class Cond {
       if (stop !== undefined) return stop;
     }
     const woken = wait<void>(this.#waiters, waiting, undefined, ctx);
+    const w = this.#waiters.head?.prev as Waiter;
     const guard = this.l instanceof Exclusive ? this.l.holder : undefined;
-    this.l.unlock();
+    try {
+      this.l.unlock();
+    } catch (error) {
+      this.#waiters.remove(w); // it would take a signal from somebody who does wait
+      ready(w, undefined);
+      return Promise.reject(error);
+    }
     return relock(woken, this.l, guard);
   }
 

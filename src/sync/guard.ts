@@ -25,7 +25,7 @@ export class Guard implements Disposable {
 }
 
 /** A lock with one holder at a time, and a guard for that. */
-export abstract class Exclusive implements Guarded {
+export abstract class Exclusive {
   /** @internal The guard that holds the lock. */
   holder: Guard | undefined = undefined;
 

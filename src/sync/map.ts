@@ -1,6 +1,8 @@
 // Map: Go's sync.Map. In one thread its worth lies in the operations that do two things at once, and in a range that is safe to change
 // the map from.
 
+import { resolved } from "../internal/rt/slice.js";
+
 const NativeMap = globalThis.Map;
 
 /**
@@ -70,7 +72,7 @@ export class Map<K, V> {
   range(f: (key: K, value: V) => boolean): void {
     for (const key of [...this.#entries.keys()]) {
       const [value, ok] = this.load(key);
-      if (ok && !f(key, value)) return;
+      if (ok && f(key, value) === false) return;
     }
   }
 
@@ -88,13 +90,17 @@ export class Map<K, V> {
     if (ok) return value;
     let making = this.#making.get(key);
     if (making === undefined) {
-      making = this.#compute(key, make).finally(() => this.#making.delete(key));
+      making = this.#compute(key, resolved.then(make));
       this.#making.set(key, making);
     }
     return making;
   }
 
-  async #compute(key: K, make: () => V | Promise<V>): Promise<V> {
-    return this.loadOrStore(key, await make())[0];
+  async #compute(key: K, made: Promise<V>): Promise<V> {
+    try {
+      return this.loadOrStore(key, await made)[0];
+    } finally {
+      this.#making.delete(key);
+    }
   }
 }

@@ -1,6 +1,7 @@
 // Once, onceFunc, onceValue: something happens one time only.
 
 import { wait } from "../internal/chan/cancel.js";
+import { GoPanic } from "../internal/rt/panic.js";
 import { type Form, ready, WaitQueue } from "../internal/rt/park.js";
 import { pass } from "../internal/rt/slice.js";
 
@@ -42,20 +43,20 @@ export class Once {
 /** A function that calls `f` the first time, and gives or throws the same every time. Go: `sync.OnceValue`. */
 export function onceValue<T>(f: () => T): () => T {
   let make: (() => T) | undefined = f;
-  let value: T;
-  let thrown: { error: unknown } | undefined;
+  let outcome: { value: T } | { error: unknown } | undefined;
   return () => {
     if (make !== undefined) {
       const first = make;
       make = undefined; // whatever it holds on to can go
       try {
-        value = first();
+        outcome = { value: first() };
       } catch (error) {
-        thrown = { error };
+        outcome = { error };
       }
     }
-    if (thrown !== undefined) throw thrown.error;
-    return value;
+    if (outcome === undefined) throw new GoPanic("sync: a once function needs its own result", "ERR_ONCE_WITHIN_ITSELF");
+    if ("error" in outcome) throw outcome.error;
+    return outcome.value;
   };
 }
 

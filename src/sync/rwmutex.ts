@@ -35,6 +35,7 @@ export class RWMutex extends Exclusive implements Locker {
   });
   readonly #reader: Guarded = {
     release: () => {
+      if (this.#readers === 0) return false;
       this.runlock();
       return true;
     },

@@ -50,6 +50,7 @@ export class WaitGroup {
 
   /** Starts `fn(...args)` as a goroutine that counts from now until it ends. It must not fail: that is a panic. Go: `wg.Go`. */
   go<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): void {
+    if (typeof fn !== "function") throw new TypeError(`sync: WaitGroup.go: expected a function, got ${typeof fn}`);
     this.add(1);
     go(async () => {
       try {

@@ -1,8 +1,8 @@
 // An HTTP client for 1,000 URLs that is limited twice: twenty requests at once, and 1,000 a second.
 //
-// The group's limit bounds how many requests are open; the token bucket, how often a new one begins. A page that is missing is a
-// result like any other; an error that means that nothing works would end the rest, since every request has the group's context.
-// The server is a local one, which notes how it was treated.
+// The group's limit bounds how many requests are open; the token bucket, how often a new one begins. A page that is
+// missing is a result like any other; an error that means that nothing works would end the rest, since every request
+// has the group's context. The server is a local one, which notes how it was treated.
 //
 // SPEC: program 22, rows P5, P6, P7, X3.
 // Run: gort run examples/crawler.ts
@@ -72,11 +72,15 @@ main(async (ctx) => {
   const count = (code: number) => status.filter((s) => s === code).length;
   console.log(`${pages} URLs: ${count(200)} found, ${count(404)} missing`);
   console.log(`the server saw ${site.served} requests, never more than ${atOnce} at once: ${site.most <= atOnce}`);
-  console.log(`not more than ${perSecond} a second after a burst of ${burst}: ${pages <= burst + perSecond * seconds + 1}`);
+  console.log(
+    `not more than ${perSecond} a second after a burst of ${burst}: ${pages <= burst + perSecond * seconds + 1}`,
+  );
 
   const nobody = ["http://127.0.0.1:1/", ...urls];
   const error: unknown = await fetchAll(ctx, nobody).catch((e: unknown) => e);
-  console.log(`with a server that is not there: ${(error as Error).message}; the rest was left out: ${site.served < 2 * pages}`);
+  console.log(
+    `with a server that is not there: ${(error as Error).message}; the rest was left out: ${site.served < 2 * pages}`,
+  );
 });
 
 // Output:

@@ -1,7 +1,8 @@
 // A dashboard from three sources at once: all of them, or the first error, which calls the others off.
 //
-// Each source writes to a place of its own, so nothing is shared while they work; after `wait` everything is there. The group's context
-// ends with the first error, and whoever works for the dashboard sees that. A source that is not essential catches its error itself.
+// Each source writes to a place of its own, so nothing is shared while they work; after `wait` everything is there. The
+// group's context ends with the first error, and whoever works for the dashboard sees that. A source that is not
+// essential catches its error itself.
 //
 // SPEC: program 23, rows P7, P8, X2.
 // Run: gort run examples/dashboard.ts
@@ -54,7 +55,9 @@ main(async (ctx) => {
     console.log(`dashboard of user ${id}`);
     try {
       const { user, orders, weather } = await dashboard(ctx, id);
-      console.log(`  ${user} has ${orders.length} orders over ${orders.reduce((a, b) => a + b)} euros; weather: ${weather}`);
+      console.log(
+        `  ${user} has ${orders.length} orders over ${orders.reduce((a, b) => a + b)} euros; weather: ${weather}`,
+      );
     } catch (error) {
       console.log(`  failed: ${(error as Error).message}`);
     }

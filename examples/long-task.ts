@@ -1,8 +1,8 @@
 // A long task ends early: by a time-out, by hand with a cause, and in the middle of a computation.
 //
-// A task that waits hands its context to what it waits for, and the wait ends with the context. A task that computes has to look:
-// JavaScript cannot interrupt a loop, so `await gosched()` lets others run (the one who cancels among them), and `ctx.err()` tells.
-// Whoever makes a context cancels it in the end, also when all went well.
+// A task that waits hands its context to what it waits for, and the wait ends with the context. A task that computes
+// has to look: JavaScript cannot interrupt a loop, so `await gosched()` lets others run (the one who cancels among
+// them), and `ctx.err()` tells. Whoever makes a context cancels it in the end, also when all went well.
 //
 // SPEC: program 13, rows X2, P8.
 // Run: gort run examples/long-task.ts

@@ -1,7 +1,8 @@
 // A semaphore: three of six tasks at a time; and five calls on two lines, within one second.
 //
-// `acquire` takes a context, so that who waits for a permit gives up when the time is over: the call that has not begun costs nothing.
-// Here each call takes 600 ms: two are through in time, two are cut off in the middle, and the fifth never gets a line.
+// `acquire` takes a context, so that who waits for a permit gives up when the time is over: the call that has not begun
+// costs nothing. Here each call takes 600 ms: two are through in time, two are cut off in the middle, and the fifth
+// never gets a line.
 //
 // SPEC: program 15, rows P6, P8, C7.
 // Run: gort run examples/permits.ts

@@ -1,8 +1,9 @@
 // Two ways to slow down: a ticker, which spaces requests evenly, and a token bucket, which allows bursts.
 //
-// With a ticker every request waits for its tick, also after a pause in which nothing happened. A bucket gathers what was not used, as
-// far as its burst goes: the first requests go at once, and only then does the rate count. `allow` drops what comes too fast, `wait`
-// waits for its turn, and one bucket a key keeps one noisy client from slowing down the others.
+// With a ticker every request waits for its tick, also after a pause in which nothing happened. A bucket gathers what
+// was not used, as far as its burst goes: the first requests go at once, and only then does the rate count. `allow`
+// drops what comes too fast, `wait` waits for its turn, and one bucket a key keeps one noisy client from slowing down
+// the others.
 //
 // SPEC: program 14, rows P5.
 // Run: gort run examples/rate-limits.ts
@@ -13,7 +14,9 @@ import * as time from "gort/time";
 
 const pace = 40 * time.millisecond;
 
-/** Runs `request` so many times, one after the other, and tells whether that took as long as so many steps of the pace. */
+/**
+ * Runs `request` so many times, one after the other, and tells whether that took as long as so many steps of the pace.
+ */
 async function paced(times: number, steps: number, request: () => Promise<unknown>): Promise<string> {
   const began = performance.now();
   for (let i = 0; i < times; i++) await request();
@@ -43,7 +46,9 @@ main(async (ctx) => {
   console.log(`per client: ${visits.map((client) => `${client} ${mayEnter(client) ? "enters" : "waits"}`).join(", ")}`);
 
   const booking = strict.reserve();
-  console.log(`reserve: the next one may come in ${time.formatDuration(Math.round(booking.delay() / time.minute) * time.minute)}`);
+  console.log(
+    `reserve: the next one may come in ${time.formatDuration(Math.round(booking.delay() / time.minute) * time.minute)}`,
+  );
   booking.cancel(); // we shall not come: the place is free again
 });
 

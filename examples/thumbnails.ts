@@ -1,7 +1,8 @@
 // A folder of images is made into thumbnails, ten images at a time.
 //
-// `await g.go(…)` waits for a slot, so the loop never runs ahead of the work: of a million files, ten would be open and none would
-// stand in line in memory. The first image that cannot be read ends the rest. (The images are PGM: a header, then a byte a pixel.)
+// `await g.go(…)` waits for a slot, so the loop never runs ahead of the work: of a million files, ten would be open and
+// none would stand in line in memory. The first image that cannot be read ends the rest. (The images are PGM: a header,
+// then a byte a pixel.)
 //
 // SPEC: program 24, rows P7, P2, P8.
 // Run: gort run examples/thumbnails.ts

@@ -1,7 +1,7 @@
 // Fifteen operations, three at a time, each with two seconds at most, and five seconds for all of them.
 //
-// A context below another one ends with whichever time is over first. Which of the two it was is seen from outside in: if the outer one
-// is done, the operation was cancelled with all the rest; else its own time was over.
+// A context below another one ends with whichever time is over first. Which of the two it was is seen from outside in:
+// if the outer one is done, the operation was cancelled with all the rest; else its own time was over.
 //
 // SPEC: program 20, rows X2, P6, P8.
 // Run: gort run examples/time-budget.ts

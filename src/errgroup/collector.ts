@@ -11,7 +11,8 @@ import { Limiter } from "./limiter.js";
  * const all = await pages.wait(); // rejects with an AggregateError if any failed
  * ```
  *
- * Nothing is cancelled by an error: the others go on. A thrown `GoPanic` is a panic of the program. Go has no counterpart.
+ * Nothing is cancelled by an error: the others go on. A thrown `GoPanic` is a panic of the program. Go has no
+ * counterpart.
  */
 export class Collector<T> {
   readonly #goroutines = new Limiter((error) => this.#errors.push(error));
@@ -19,7 +20,10 @@ export class Collector<T> {
   readonly #errors: unknown[] = [];
   #started = 0;
 
-  /** Starts `f` in a goroutine. The promise: a slot was free, and `f` has been started. Rejects with a `TypeError` if `f` is no function. */
+  /**
+   * Starts `f` in a goroutine. The promise: a slot was free, and `f` has been started. Rejects with a `TypeError` if
+   * `f` is no function.
+   */
   go(f: () => T | Promise<T>): Promise<void> {
     return this.#goroutines.start(this.#collected(f));
   }
@@ -38,8 +42,8 @@ export class Collector<T> {
   }
 
   /**
-   * Waits until all have ended; gives their results, or rejects with an `AggregateError` of all errors, in the order in which they came.
-   * A goroutine that ended by `goexit` has `undefined` for a result.
+   * Waits until all have ended; gives their results, or rejects with an `AggregateError` of all errors, in the order in
+   * which they came. A goroutine that ended by `goexit` has `undefined` for a result.
    */
   async wait(): Promise<T[]> {
     await this.#goroutines.wait();

@@ -1,7 +1,8 @@
 // What Group and Collector share: goroutines that are counted, at most so many at once, and waited for.
 //
-// Invariants: `running` goroutines have been started and not ended, of at most `limit`. Who wants to start one more stands in `starters`,
-// only while there is no slot, and is counted as a member already: `wait` does not end before it, whether anybody awaits its start or not.
+// Invariants: `running` goroutines have been started and not ended, of at most `limit`. Who wants to start one more
+// stands in `starters`, only while there is no slot, and is counted as a member already: `wait` does not end before it,
+// whether anybody awaits its start or not.
 
 import { wait } from "../internal/chan/cancel.js";
 import { go, isExit } from "../internal/rt/goroutine.js";

@@ -1,7 +1,8 @@
 // Bucket: the arithmetic of a limiter. It knows no clock.
 //
-// Invariants: `tokens` is what the bucket holds at `last`; it may be negative, as far as tokens have been reserved ahead of time.
-// `lastEvent` is when the latest reservation may act. Asking changes nothing unless the answer is yes. No field is ever NaN.
+// Invariants: `tokens` is what the bucket holds at `last`; it may be negative, as far as tokens have been reserved
+// ahead of time. `lastEvent` is when the latest reservation may act. Asking changes nothing unless the answer is yes.
+// No field is ever NaN.
 
 /** The limit that allows everything, whatever the burst. Go: `rate.Inf`. */
 export const inf: number = Infinity;
@@ -44,7 +45,10 @@ export class Bucket {
     this.last = at;
   }
 
-  /** Takes `n` tokens at `at`, from the future if need be; gives how long until they are there. `undefined`: nothing was taken. */
+  /**
+   * Takes `n` tokens at `at`, from the future if need be; gives how long until they are there. `undefined`: nothing was
+   * taken.
+   */
   take(at: number, n: number, longest: number): number | undefined {
     if (this.limit === inf) return 0;
     const tokens = this.tokensAt(at) - n;
@@ -63,7 +67,7 @@ export class Bucket {
     const after = this.lastEvent === actsAt ? 0 : tokensIn(this.lastEvent - actsAt, limit);
     if (n <= after) return;
     this.moveTo(at);
-    this.tokens = Math.min(this.tokens + n - after, this.burst);
+    this.tokens += n - after; // what the burst does not hold is spilled by tokensAt
     share.n = 0;
     if (actsAt !== this.lastEvent) return;
     const before = actsAt - timeFor(n, limit);

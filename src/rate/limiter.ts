@@ -1,7 +1,8 @@
 // Limiter: a token bucket on the clock.
 //
-// Its times are milliseconds since it was made, on the clock that nobody sets. Times that the user gives are of the wall clock, and are
-// taken relative to what that showed then: so both are small numbers, and fractions of a millisecond are exact.
+// Its times are milliseconds since it was made, on the clock that nobody sets. Times that the user gives are of the
+// wall clock, and are taken relative to what that showed then: so both are small numbers, and fractions of a
+// millisecond are exact.
 
 import type { Cancel } from "../internal/types.js";
 import { reasonToStop } from "../internal/chan/cancel.js";
@@ -12,7 +13,8 @@ import { Bucket, inf, type Share } from "./bucket.js";
 import { type Lender, Reservation, type Time } from "./reservation.js";
 
 /**
- * The limit, in events a second, that allows one event every `ms` milliseconds; `inf` if `ms` is not above 0. Go: `rate.Every`.
+ * The limit, in events a second, that allows one event every `ms` milliseconds; `inf` if `ms` is not above 0. Go:
+ * `rate.Every`.
  *
  * ```ts
  * const limiter = new rate.Limiter(rate.every(250 * time.millisecond), 1); // four a second
@@ -28,8 +30,8 @@ export function every(ms: number): number {
 /**
  * Lets events happen at `limit` a second on average, and at most `burst` at once. Go: `rate.Limiter`.
  *
- * `allow` drops what comes too fast, `reserve` tells how long to wait, `wait` waits. The methods that take a time are for times of your
- * own making, such as those in a log; do not mix them with those that look at the clock.
+ * `allow` drops what comes too fast, `reserve` tells how long to wait, `wait` waits. The methods that take a time are
+ * for times of your own making, such as those in a log; do not mix them with those that look at the clock.
  *
  * ```ts
  * const limiter = new rate.Limiter(10, 3); // ten a second, three at once
@@ -46,7 +48,10 @@ export class Limiter {
     giveBack: (share, at) => this.#bucket.giveBack(share, at),
   };
 
-  /** Throws a `RangeError` unless `limit` is a number >= 0 and `burst` an integer >= 0. The bucket begins full. Go: `rate.NewLimiter`. */
+  /**
+   * Throws a `RangeError` unless `limit` is a number >= 0 and `burst` an integer >= 0. The bucket begins full. Go:
+   * `rate.NewLimiter`.
+   */
   constructor(limit: number, burst: number) {
     this.#bucket = new Bucket(checkLimit(limit), checkCount("burst", burst));
   }
@@ -135,7 +140,9 @@ export class Limiter {
     return this.#reserve(this.#now(), 1);
   }
 
-  /** {@link reserve}, for `n` events at `at`. Not `ok`, and nothing taken, if `n` exceeds the burst. Go: `lim.ReserveN`. */
+  /**
+   * {@link reserve}, for `n` events at `at`. Not `ok`, and nothing taken, if `n` exceeds the burst. Go: `lim.ReserveN`.
+   */
   reserveN(at: Time, n: number): Reservation {
     return this.#reserve(this.#time(at), checkCount("n", n));
   }
@@ -151,8 +158,8 @@ export class Limiter {
   }
 
   /**
-   * Waits until an event may happen. Rejects at once if the context's deadline is before that; with the context's error when that is done
-   * while waiting, and then the token is given back. Go: `lim.Wait`.
+   * Waits until an event may happen. Rejects at once if the context's deadline is before that; with the context's error
+   * when that is done while waiting, and then the token is given back. Go: `lim.Wait`.
    */
   wait(ctx: Cancel): Promise<void> {
     return this.waitN(ctx, 1);

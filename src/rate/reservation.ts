@@ -43,8 +43,8 @@ export class Reservation {
   }
 
   /**
-   * The event will not happen: gives the tokens back, as far as nobody who came later relies on their place, and unless it is too late.
-   * What has been given back is not given back again. Go: `r.Cancel()`.
+   * The event will not happen: gives the tokens back, as far as nobody who came later relies on their place, and unless
+   * it is too late. What has been given back is not given back again. Go: `r.Cancel()`.
    */
   cancel(): void {
     this.#cancel(this.#lender.now());

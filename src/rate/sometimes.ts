@@ -2,7 +2,10 @@
 
 import { now } from "../internal/rt/alarm.js";
 
-/** When a {@link Sometimes} runs: any of these that holds is enough; with none of them, the first time only. 0 or less: does not count. */
+/**
+ * When a {@link Sometimes} runs: any of these that holds is enough; with none of them, the first time only. 0 or less:
+ * does not count.
+ */
 export interface SometimesOptions {
   /** The first so many times. */
   readonly first?: number;

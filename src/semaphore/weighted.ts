@@ -1,8 +1,8 @@
 // Weighted: a semaphore whose holders take as much as they need.
 //
-// Invariants: who waits is let in strictly in order, so a large request is not overtaken by small ones: after every step the first who
-// waits needs more than is free. A request for more than the whole is not queued: it can only be cancelled. Whose context is done when
-// its turn comes has been cancelled before, and is not let in.
+// Invariants: who waits is let in strictly in order, so a large request is not overtaken by small ones: after every
+// step the first who waits needs more than is free. A request for more than the whole is not queued: it can only be
+// cancelled. Whose context is done when its turn comes has been cancelled before, and is not let in.
 
 import type { Cancel } from "../internal/types.js";
 import { reasonToStop, wait } from "../internal/chan/cancel.js";
@@ -58,9 +58,10 @@ export class Weighted {
   }
 
   /**
-   * Waits until `n` are free, in the order of coming, and takes them. Give them back with {@link release}, or by disposing what this
-   * gives (`using permit = await sem.acquire(ctx)`), but not both. Rejects with the context's error when that is done first, also if it
-   * is at the call; nothing is taken then. More than the semaphore's size is never free, and keeps nobody else waiting. Go: `s.Acquire`.
+   * Waits until `n` are free, in the order of coming, and takes them. Give them back with {@link release}, or by
+   * disposing what this gives (`using permit = await sem.acquire(ctx)`), but not both. Rejects with the context's error
+   * when that is done first, also if it is at the call; nothing is taken then. More than the semaphore's size is never
+   * free, and keeps nobody else waiting. Go: `s.Acquire`.
    */
   acquire(ctx: Cancel, n: number = 1): Promise<Disposable> {
     if (!isAmount(n)) return Promise.reject(refused("acquire", n));
@@ -95,10 +96,10 @@ export class Weighted {
 
   /** Lets in as many as fit, in order; but nobody whose context is done, even if its wait has not been ended yet. */
   #admit(): void {
-    for (let w; (w = this.#waiters.head) !== undefined; ) {
+    for (let w; (w = this.#waiters.head) !== undefined;) {
       const { n, ctx } = w.value as Permit;
+      if (n > this.#free) return;
       const stop = stopped(ctx);
-      if (stop === undefined && n > this.#free) return;
       this.#waiters.remove(w);
       if (stop === undefined) {
         this.#free -= n;

@@ -1,8 +1,8 @@
 // Group: one run of a function for all who want its result at the same time.
 //
-// Invariants: `calls` holds the run that a new caller of its key joins; a run takes itself out only if it is still that one, so that
-// the end of a forgotten run does not end a newer one. The end of a run, its leaving `calls` and the handing out of its result are one
-// step: nobody can join what has ended.
+// Invariants: `calls` holds the run that a new caller of its key joins; a run takes itself out only if it is still that
+// one, so that the end of a forgotten run does not end a newer one. The end of a run, its leaving `calls` and the
+// handing out of its result are one step: nobody can join what has ended.
 
 import type { RecvChan, SendChan } from "../internal/types.js";
 import { wait } from "../internal/chan/cancel.js";
@@ -34,7 +34,8 @@ class Call<T> {
 }
 
 /**
- * Suppresses duplicate work: callers that ask for a key while its function runs get that run's result. Go: `singleflight.Group`.
+ * Suppresses duplicate work: callers that ask for a key while its function runs get that run's result. Go:
+ * `singleflight.Group`.
  *
  * ```ts
  * const flights = new singleflight.Group<User>();
@@ -45,8 +46,9 @@ export class Group<T> {
   readonly #calls = new Map<string, Call<T>>();
 
   /**
-   * Runs `fn`, or joins the run for `key` that is under way. Rejects, for every caller, with what `fn` throws; a `GoPanic` is thus a panic
-   * of each of them, and a `goexit` ends them all. Rejects with a `TypeError` if `key` is no string or `fn` no function. Go: `g.Do`.
+   * Runs `fn`, or joins the run for `key` that is under way. Rejects, for every caller, with what `fn` throws; a
+   * `GoPanic` is thus a panic of each of them, and a `goexit` ends them all. Rejects with a `TypeError` if `key` is no
+   * string or `fn` no function. Go: `g.Do`.
    */
   do(key: string, fn: () => T | Promise<T>): Promise<Shared<T>> {
     const bad = badCall("do", key, fn);
@@ -58,9 +60,9 @@ export class Group<T> {
   }
 
   /**
-   * Like {@link do}; the result arrives on a channel, which is never closed, and which nobody has to read. `fn` runs in a goroutine of its
-   * own. A `GoPanic` of a run that a channel waits for ends the program, whoever else has joined it; after a `goexit` nothing arrives.
-   * Go: `g.DoChan`.
+   * Like {@link do}; the result arrives on a channel, which is never closed, and which nobody has to read. `fn` runs in
+   * a goroutine of its own. A `GoPanic` of a run that a channel waits for ends the program, whoever else has joined it;
+   * after a `goexit` nothing arrives. Go: `g.DoChan`.
    *
    * ```ts
    * const s = await select({ got: flights.doChan(id, () => fetchUser(id)), done: ctx.done() });
@@ -99,12 +101,12 @@ export class Group<T> {
       result = { value, shared: call.shared };
     } catch (error) {
       this.#end(key, call);
-      for (let w; (w = call.waiters.shift()) !== undefined; ) fail(w, error);
+      for (let w; (w = call.waiters.shift()) !== undefined;) fail(w, error);
       tell(call, error);
       throw error;
     }
     this.#end(key, call);
-    for (let w; (w = call.waiters.shift()) !== undefined; ) ready(w, { ...result });
+    for (let w; (w = call.waiters.shift()) !== undefined;) ready(w, { ...result });
     for (const ch of call.channels) ch.trySend({ ...result });
     return result;
   }
@@ -117,12 +119,19 @@ export class Group<T> {
 /** Lets the channels of a run know that it has failed. */
 function tell<T>({ channels, shared }: Call<T>, err: unknown): void {
   if (channels.length === 0 || isExit(err)) return;
-  if (err instanceof GoPanic) go(() => Promise.reject(err)); // nobody's to catch: else they would wait for ever
-  else for (const ch of channels) ch.trySend({ err, shared });
+  if (err instanceof GoPanic) {
+    go(() => Promise.reject(err)); // nobody's to catch: else they would wait for ever
+    return;
+  }
+  for (const ch of channels) ch.trySend({ err, shared });
 }
 
 function badCall(operation: string, key: unknown, fn: unknown): TypeError | undefined {
-  if (typeof key !== "string") return new TypeError(`singleflight: ${operation}: the key must be a string, got ${typeof key}`);
-  if (typeof fn !== "function") return new TypeError(`singleflight: ${operation}: expected a function, got ${typeof fn}`);
+  if (typeof key !== "string") return refused(operation, "the key must be a string", key);
+  if (typeof fn !== "function") return refused(operation, "expected a function", fn);
   return undefined;
+}
+
+function refused(operation: string, wanted: string, got: unknown): TypeError {
+  return new TypeError(`singleflight: ${operation}: ${wanted}, got ${typeof got}`);
 }

@@ -51,7 +51,10 @@ test("Collector wraps a single error as well, and keeps the errors for good", as
   const error = new Error("only");
   await c.go(() => Promise.reject(error));
   for (let i = 0; i < 2; i++) {
-    await assert.rejects(c.wait(), (e) => e instanceof AggregateError && e.errors.length === 1 && e.errors[0] === error);
+    await assert.rejects(
+      c.wait(),
+      (e) => e instanceof AggregateError && e.errors.length === 1 && e.errors[0] === error,
+    );
   }
 });
 
@@ -68,8 +71,14 @@ test("Collector keeps a limit; tryGo that finds no slot takes no place", async (
   const c = new errgroup.Collector<string>();
   c.setLimit(1);
   const open = chan<void>();
-  assert.equal(c.tryGo(async () => (await open.recv(), "a")), true);
-  assert.equal(c.tryGo(() => "lost"), false);
+  assert.equal(
+    c.tryGo(async () => (await open.recv(), "a")),
+    true,
+  );
+  assert.equal(
+    c.tryGo(() => "lost"),
+    false,
+  );
   assert.throws(() => c.setLimit(2), { name: "GoPanic", message: /modify limit while 1 goroutines/ });
   const waiting = c.go(() => "b");
   assert.equal(await isPending(waiting), true);

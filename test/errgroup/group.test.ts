@@ -126,7 +126,10 @@ test("EG-3 a function is never run within the call that starts it", async () => 
   let ran = false;
   void g.go(() => (ran = true));
   assert.equal(ran, false);
-  assert.equal(g.tryGo(() => {}), true);
+  assert.equal(
+    g.tryGo(() => {}),
+    true,
+  );
   await g.wait();
   assert.equal(ran, true);
 });
@@ -143,7 +146,10 @@ test("EG-4 tryGo starts what the limit has room for, and tells", async () => {
     for (let i = 0; i < n; i++) await ch.recv();
   });
   await g.wait();
-  assert.equal(g.tryGo(() => {}), true);
+  assert.equal(
+    g.tryGo(() => {}),
+    true,
+  );
   await g.wait();
 
   g.setLimit(1);
@@ -153,11 +159,13 @@ test("EG-4 tryGo starts what the limit has room for, and tells", async () => {
   await g.wait();
 
   g.setLimit(0);
-  for (let i = 0; i < 1 << 10; i++) assert.equal(g.tryGo(() => assert.fail("started")), false);
+  const never = () => assert.fail("started");
+  for (let i = 0; i < 1 << 10; i++) assert.equal(g.tryGo(never), false);
   await g.wait();
 
   g.setLimit(-1);
-  for (let i = 0; i < 1 << 10; i++) assert.equal(g.tryGo(() => {}), true);
+  const nothing = () => {};
+  for (let i = 0; i < 1 << 10; i++) assert.equal(g.tryGo(nothing), true);
   await g.wait();
 });
 
@@ -188,7 +196,10 @@ test("EG-4 a free slot goes to who waits for it, not to a later tryGo", async ()
   });
   await open.send();
   await waiting;
-  assert.equal(g.tryGo(() => {}), false);
+  assert.equal(
+    g.tryGo(() => {}),
+    false,
+  );
   await open.send();
   await g.wait();
   assert.equal(ran, true);
@@ -229,7 +240,7 @@ test("EG-7 wait waits for all, also when one has failed", async () => {
 
 test("EG-8 a thrown GoPanic ends the program at once: the group's siblings and wait do not go on", async () => {
   for (const task of [
-    'async () => { const ch = chan(); ch.close(); ch.close(); }',
+    "async () => { const ch = chan(); ch.close(); ch.close(); }",
     '() => { throw new GoPanic("close of closed channel", "ERR_X"); }',
     'async () => { const ch = chan(); ch.close(); await ch.send(1).catch((e) => { throw new GoPanic("close of closed channel", "X", e); }); }',
   ]) {
@@ -253,7 +264,7 @@ test("EG-8 what is thrown is the error, whatever it is; what is returned never i
       () => {
         throw thrown;
       },
-      () => Promise.reject(thrown as Error),
+      () => Promise.reject(thrown),
     ]) {
       const [g, ctx] = errgroup.withContext(bg);
       await g.go(task);
@@ -374,10 +385,16 @@ test("what is no function is refused, counts for nothing, and a promise is told 
   }
   await g.wait();
   for (const bad of [1.5, NaN, "3" as unknown as number]) {
-    assert.throws(() => g.setLimit(bad), { name: "RangeError", message: `errgroup: setLimit: the limit must be an integer, got ${bad}` });
+    assert.throws(() => g.setLimit(bad), {
+      name: "RangeError",
+      message: `errgroup: setLimit: the limit must be an integer, got ${bad}`,
+    });
   }
   g.setLimit(Infinity);
-  assert.equal(g.tryGo(() => {}), true);
+  assert.equal(
+    g.tryGo(() => {}),
+    true,
+  );
   await g.wait();
 });
 

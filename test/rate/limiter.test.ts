@@ -13,6 +13,15 @@ const bg = context.background();
 const d = 100;
 const t = (k: number) => epoch + k * d;
 
+/** A test on a clock that stands still. */
+function onClock(title: string, f: () => unknown): void {
+  void test(title, async () => {
+    using clock = virtualClock();
+    await f();
+    assert.equal(clock.next, Infinity);
+  });
+}
+
 /** At a time (in steps), with so many tokens: may n events happen? */
 type Allow = [k: number, tokens: number, n: number, ok: boolean];
 
@@ -55,8 +64,7 @@ test("RL-1 every(ms) is the limit in events a second; nothing between events is 
   assert.notEqual(10, rate.inf);
 });
 
-test("RL-2 with a burst of 1, one event a step; a refused request takes nothing", () => {
-  using _clock = virtualClock();
+onClock("RL-2 with a burst of 1, one event a step; a refused request takes nothing", () => {
   checkAllows(new rate.Limiter(10, 1), [
     [0, 1, 2, false],
     [0, 1, 1, true],
@@ -72,8 +80,7 @@ test("RL-2 with a burst of 1, one event a step; a refused request takes nothing"
   ]);
 });
 
-test("RL-3 with a burst of 3, tokens gather up to 3; nothing may always happen", () => {
-  using _clock = virtualClock();
+onClock("RL-3 with a burst of 3, tokens gather up to 3; nothing may always happen", () => {
   checkAllows(new rate.Limiter(10, 3), [
     [0, 3, 2, true],
     [0, 1, 2, false],
@@ -93,8 +100,7 @@ test("RL-3 with a burst of 3, tokens gather up to 3; nothing may always happen",
   ]);
 });
 
-test("RL-4 time that goes back brings no tokens and takes none", () => {
-  using _clock = virtualClock();
+onClock("RL-4 time that goes back brings no tokens and takes none", () => {
   checkAllows(new rate.Limiter(10, 3), [
     [1, 3, 1, true],
     [0, 2, 1, true],
@@ -107,8 +113,7 @@ test("RL-4 time that goes back brings no tokens and takes none", () => {
   ]);
 });
 
-test("RL-5 fractions are not cut off: a full bucket always allows what it holds", () => {
-  using _clock = virtualClock();
+onClock("RL-5 fractions are not cut off: a full bucket always allows what it holds", () => {
   assert.equal(new rate.Limiter(0.7692307692307693, 1).allow(), true);
 });
 
@@ -132,8 +137,7 @@ test("RL-5 after exactly the delay that was told, the event may happen, however 
   }
 });
 
-test("RL-6 of fifteen requests at once, as many as the burst may happen", () => {
-  using _clock = virtualClock();
+onClock("RL-6 of fifteen requests at once, as many as the burst may happen", () => {
   const lim = new rate.Limiter(10, 5);
   assert.equal(Array.from({ length: 15 }, () => lim.allow()).filter(Boolean).length, 5);
 });
@@ -146,8 +150,7 @@ test("RL-7 over five seconds at 100 a second, tried every 2 ms, it is the burst 
   assert.equal(allowed, 599); // at 4,998 ms, 100 + 499.8 tokens have been there
 });
 
-test("RL-8 reserve takes tokens from the future, and tells when they will have come", () => {
-  using _clock = virtualClock();
+onClock("RL-8 reserve takes tokens from the future, and tells when they will have come", () => {
   const lim = new rate.Limiter(10, 2);
   reserve(lim, 0, 2, 0);
   reserve(lim, 0, 2, 2);
@@ -156,25 +159,26 @@ test("RL-8 reserve takes tokens from the future, and tells when they will have c
   assert.equal(lim.tokensAt(t(3)), -1);
 });
 
-test("RL-9 a reservation of more than the burst is not ok and changes nothing; nothing is allowed before debts are paid", () => {
-  using _clock = virtualClock();
-  const lim = new rate.Limiter(10, 2);
-  assert.equal(lim.reserveN(t(1), 3).ok, false);
-  reserve(lim, 0, 2, 0);
-  reserve(lim, 1, 2, 2);
-  checkAllows(lim, [
-    [1, -1, 1, false],
-    [1, -1, 2, false],
-  ]);
-  reserve(lim, 1, 1, 3);
-  checkAllows(lim, [
-    [3, 0, 1, false],
-    [4, 1, 1, true],
-  ]);
-});
+onClock(
+  "RL-9 a reservation of more than the burst is not ok and changes nothing; nothing is allowed before debts are paid",
+  () => {
+    const lim = new rate.Limiter(10, 2);
+    assert.equal(lim.reserveN(t(1), 3).ok, false);
+    reserve(lim, 0, 2, 0);
+    reserve(lim, 1, 2, 2);
+    checkAllows(lim, [
+      [1, -1, 1, false],
+      [1, -1, 2, false],
+    ]);
+    reserve(lim, 1, 1, 3);
+    checkAllows(lim, [
+      [3, 0, 1, false],
+      [4, 1, 1, true],
+    ]);
+  },
+);
 
-test("RL-10 cancelling a reservation that is not ok does nothing", () => {
-  using _clock = virtualClock();
+onClock("RL-10 cancelling a reservation that is not ok does nothing", () => {
   const lim = new rate.Limiter(10, 2);
   reserve(lim, 0, 2, 0);
   const r = lim.reserveN(t(1), 3);
@@ -185,8 +189,7 @@ test("RL-10 cancelling a reservation that is not ok does nothing", () => {
   reserve(lim, 1, 2, 2);
 });
 
-test("RL-11 cancelling the last reservation gives all its tokens back", () => {
-  using _clock = virtualClock();
+onClock("RL-11 cancelling the last reservation gives all its tokens back", () => {
   const lim = new rate.Limiter(10, 2);
   reserve(lim, 0, 2, 0);
   const r = reserve(lim, 1, 2, 2);
@@ -195,8 +198,7 @@ test("RL-11 cancelling the last reservation gives all its tokens back", () => {
   reserve(lim, 1, 2, 2);
 });
 
-test("RL-12 cancelling after the time to act has no effect; at that time it still has", () => {
-  using _clock = virtualClock();
+onClock("RL-12 cancelling after the time to act has no effect; at that time it still has", () => {
   const late = new rate.Limiter(10, 2);
   reserve(late, 0, 2, 0);
   reserve(late, 1, 2, 2).cancelAt(t(3));
@@ -208,8 +210,7 @@ test("RL-12 cancelling after the time to act has no effect; at that time it stil
   assert.equal(inTime.tokensAt(t(2)), 2);
 });
 
-test("RL-13 cancelling gives back nothing if as much has been reserved after it", () => {
-  using _clock = virtualClock();
+onClock("RL-13 cancelling gives back nothing if as much has been reserved after it", () => {
   const lim = new rate.Limiter(10, 2);
   reserve(lim, 0, 2, 0);
   const r = reserve(lim, 1, 1, 1);
@@ -219,8 +220,7 @@ test("RL-13 cancelling gives back nothing if as much has been reserved after it"
   reserve(lim, 1, 1, 3);
 });
 
-test("RL-13 cancelling gives back what has not been reserved after it", () => {
-  using _clock = virtualClock();
+onClock("RL-13 cancelling gives back what has not been reserved after it", () => {
   const lim = new rate.Limiter(10, 2);
   reserve(lim, 0, 2, 0);
   const r = reserve(lim, 1, 2, 2);
@@ -230,8 +230,7 @@ test("RL-13 cancelling gives back what has not been reserved after it", () => {
   reserve(lim, 2, 2, 4);
 });
 
-test("RL-13 of several, the last cancelled first gives back more than the other way round", () => {
-  using _clock = virtualClock();
+onClock("RL-13 of several, the last cancelled first gives back more than the other way round", () => {
   const three = () => {
     const lim = new rate.Limiter(10, 4);
     reserve(lim, 0, 4, 0);
@@ -253,8 +252,7 @@ test("RL-13 of several, the last cancelled first gives back more than the other 
   reserve(first.lim, 1, 1, 4);
 });
 
-test("RL-13 what has been given back is not given back again", () => {
-  using _clock = virtualClock();
+onClock("RL-13 what has been given back is not given back again", () => {
   const lim = new rate.Limiter(10, 5);
   reserve(lim, 0, 5, 0);
   const r = reserve(lim, 0, 2, 2);
@@ -270,8 +268,7 @@ test("RL-13 what has been given back is not given back again", () => {
   assert.equal(lim.tokensAt(t(0)), 0);
 });
 
-test("RL-14 a reservation at an earlier time may break the limit, and the state stays sane", () => {
-  using _clock = virtualClock();
+onClock("RL-14 a reservation at an earlier time may break the limit, and the state stays sane", () => {
   const lim = new rate.Limiter(10, 2);
   reserve(lim, 1, 2, 1);
   reserve(lim, 0, 1, 1);
@@ -279,8 +276,7 @@ test("RL-14 a reservation at an earlier time may break the limit, and the state 
   assert.equal(lim.tokensAt(t(2)), -1);
 });
 
-test("RL-14 a request at an earlier time that fails leaves everything as it was", () => {
-  using _clock = virtualClock();
+onClock("RL-14 a request at an earlier time that fails leaves everything as it was", () => {
   const lim = new rate.Limiter(10, 2);
   reserve(lim, 1, 2, 1);
   assert.equal(lim.reserveN(t(0), 3).ok, false);
@@ -290,8 +286,7 @@ test("RL-14 a request at an earlier time that fails leaves everything as it was"
   reserve(lim, 2, 2, 3);
 });
 
-test("RL-15 cancelling at an earlier time gives back what is due, and the next keeps to it", () => {
-  using _clock = virtualClock();
+onClock("RL-15 cancelling at an earlier time gives back what is due, and the next keeps to it", () => {
   const lim = new rate.Limiter(10, 2);
   reserve(lim, 1, 2, 1);
   const r = reserve(lim, 1, 2, 3);
@@ -301,8 +296,7 @@ test("RL-15 cancelling at an earlier time gives back what is due, and the next k
   reserve(lim, 1, 2, 4);
 });
 
-test("RL-16 a new limit counts from its time on: what came before has come, what is reserved keeps its time", () => {
-  using _clock = virtualClock();
+onClock("RL-16 a new limit counts from its time on: what came before has come, what is reserved keeps its time", () => {
   const lim = new rate.Limiter(5, 2);
   reserve(lim, 0, 2, 0);
   const r = reserve(lim, 0, 2, 4);
@@ -313,8 +307,7 @@ test("RL-16 a new limit counts from its time on: what came before has come, what
   reserve(lim, 2, 1, 4);
 });
 
-test("RL-16 a new burst counts from its time on", () => {
-  using _clock = virtualClock();
+onClock("RL-16 a new burst counts from its time on", () => {
   const lim = new rate.Limiter(5, 2);
   reserve(lim, 0, 2, 0);
   reserve(lim, 0, 2, 4);
@@ -324,16 +317,14 @@ test("RL-16 a new burst counts from its time on", () => {
   reserve(lim, 0, 4, 9);
 });
 
-test("RL-16 a smaller burst spills what does not fit", () => {
-  using _clock = virtualClock();
+onClock("RL-16 a smaller burst spills what does not fit", () => {
   const lim = new rate.Limiter(10, 5);
   lim.setBurst(2);
   assert.equal(lim.tokens(), 2);
   assert.equal(lim.reserveN(t(0), 3).ok, false);
 });
 
-test("RL-16 cancelling after a change of the limit gives back by the limit of the reservation", () => {
-  using _clock = virtualClock();
+onClock("RL-16 cancelling after a change of the limit gives back by the limit of the reservation", () => {
   const lim = new rate.Limiter(5, 2);
   reserve(lim, 0, 2, 0);
   const r = reserve(lim, 0, 2, 4);
@@ -344,7 +335,7 @@ test("RL-16 cancelling after a change of the limit gives back by the limit of th
 });
 
 /** Waits, and gives how long that took on the virtual clock, or the error. */
-async function waited(clock: { now(): number }, wait: Promise<void>): Promise<number | unknown> {
+async function waited(clock: { now(): number }, wait: Promise<void>): Promise<unknown> {
   const began = clock.now();
   try {
     await wait;
@@ -376,8 +367,7 @@ test("RL-18 those who wait go one after the other, a step apart", async () => {
   assert.deepEqual(went, [0, d, 2 * d, 3 * d, 4 * d]);
 });
 
-test("RL-18 wait fails at once if its context is done, and takes nothing", async () => {
-  using _clock = virtualClock();
+onClock("RL-18 wait fails at once if its context is done, and takes nothing", async () => {
   const lim = new rate.Limiter(10, 3);
   const [ctx, cancel] = context.withCancel(bg);
   cancel();
@@ -386,8 +376,7 @@ test("RL-18 wait fails at once if its context is done, and takes nothing", async
   assert.equal(lim.tokens(), 3);
 });
 
-test("RL-18 wait for more than the burst fails at once", async () => {
-  using _clock = virtualClock();
+onClock("RL-18 wait for more than the burst fails at once", async () => {
   const lim = new rate.Limiter(10, 3);
   await assert.rejects(lim.waitN(bg, 4), { name: "Error", message: "rate: Wait(n=4) exceeds limiter's burst 3" });
   assert.equal(lim.tokens(), 3);
@@ -504,8 +493,7 @@ test("RL-23 a tiny limit means a wait for ages, and leaves no nonsense behind", 
   }
 });
 
-test("RL-23 a wait that will never end ends with its context, and gives its token back", async () => {
-  using _clock = virtualClock();
+onClock("RL-23 a wait that will never end ends with its context, and gives its token back", async () => {
   const lim = new rate.Limiter(0, 1);
   await lim.wait(bg);
   const [ctx, cancel] = context.withCancel(bg);
@@ -516,8 +504,7 @@ test("RL-23 a wait that will never end ends with its context, and gives its toke
   assert.equal(lim.tokens(), 0);
 });
 
-test("RL-24 a limiter of nothing rejects everything but nothing", async () => {
-  using _clock = virtualClock();
+onClock("RL-24 a limiter of nothing rejects everything but nothing", async () => {
   const lim = new rate.Limiter(0, 0);
   assert.equal(lim.allow(), false);
   assert.equal(lim.reserve().ok, false);
@@ -557,36 +544,43 @@ test("the methods without a time look at the clock; those with one take a date o
   assert.equal(lim.burst(), 1);
 });
 
-test("limits, bursts, amounts and times that make no sense are refused with place and value, and change nothing", async () => {
-  using _clock = virtualClock();
-  const range = (message: string) => ({ name: "RangeError", message });
-  const lim = new rate.Limiter(10, 1);
-  for (const bad of [-1, NaN, -Infinity, "1" as unknown as number]) {
-    const limit = range(`rate: limit must be a number >= 0, got ${bad}`);
-    assert.throws(() => new rate.Limiter(bad, 1), limit);
-    assert.throws(() => lim.setLimit(bad), limit);
-    assert.throws(() => lim.setLimitAt(t(0), bad), limit);
-  }
-  for (const bad of [-1, 0.5, NaN, Infinity, "1" as unknown as number]) {
-    const burst = range(`rate: burst must be an integer >= 0, got ${bad}`);
-    assert.throws(() => new rate.Limiter(1, bad), burst);
-    assert.throws(() => lim.setBurst(bad), burst);
-    assert.throws(() => lim.setBurstAt(t(0), bad), burst);
-    const n = range(`rate: n must be an integer >= 0, got ${bad}`);
-    assert.throws(() => lim.allowN(t(0), bad), n);
-    assert.throws(() => lim.reserveN(t(0), bad), n);
-    await assert.rejects(lim.waitN(bg, bad), n);
-  }
-  const r = lim.reserveN(t(0), 0);
-  for (const bad of [NaN, Infinity, new Date(NaN), undefined as unknown as Date, "now" as unknown as Date]) {
-    const when = { name: "TypeError", message: `rate: a time must be a valid Date or a number, got ${String(bad)}` };
-    for (const f of [lim.allowN, lim.reserveN, lim.setLimitAt, lim.setBurstAt, lim.tokensAt]) {
-      assert.throws(() => Reflect.apply(f, lim, [bad, 1]), when);
+onClock(
+  "limits, bursts, amounts and times that make no sense are refused with place and value, and change nothing",
+  async () => {
+    const range = (message: string) => ({ name: "RangeError", message });
+    const lim = new rate.Limiter(10, 1);
+    for (const bad of [-1, NaN, -Infinity, "1" as unknown as number]) {
+      const limit = range(`rate: limit must be a number >= 0, got ${bad}`);
+      assert.throws(() => new rate.Limiter(bad, 1), limit);
+      assert.throws(() => lim.setLimit(bad), limit);
+      assert.throws(() => lim.setLimitAt(t(0), bad), limit);
     }
-    assert.throws(() => r.delayFrom(bad), when);
-    assert.throws(() => r.cancelAt(bad), when);
-  }
-  await assert.rejects(lim.wait(undefined as unknown as Context), { name: "TypeError", message: /ctx must be a Context/ });
-  assert.throws(() => rate.every(NaN), range("rate: every: expected a number of milliseconds, got NaN"));
-  assert.deepEqual([lim.limit(), lim.burst(), lim.tokens()], [10, 1, 1]);
-});
+    for (const bad of [-1, 0.5, NaN, Infinity, "1" as unknown as number]) {
+      const burst = range(`rate: burst must be an integer >= 0, got ${bad}`);
+      assert.throws(() => new rate.Limiter(1, bad), burst);
+      assert.throws(() => lim.setBurst(bad), burst);
+      assert.throws(() => lim.setBurstAt(t(0), bad), burst);
+      const n = range(`rate: n must be an integer >= 0, got ${bad}`);
+      assert.throws(() => lim.allowN(t(0), bad), n);
+      assert.throws(() => lim.reserveN(t(0), bad), n);
+      await assert.rejects(lim.waitN(bg, bad), n);
+    }
+    const r = lim.reserveN(t(0), 0);
+    for (const bad of [NaN, Infinity, new Date(NaN), undefined as unknown as Date, "now" as unknown as Date]) {
+      const when = { name: "TypeError", message: `rate: a time must be a valid Date or a number, got ${String(bad)}` };
+      assert.throws(() => lim.allowN(bad, 1), when);
+      assert.throws(() => lim.reserveN(bad, 1), when);
+      assert.throws(() => lim.setLimitAt(bad, 1), when);
+      assert.throws(() => lim.setBurstAt(bad, 1), when);
+      assert.throws(() => lim.tokensAt(bad), when);
+      assert.throws(() => r.delayFrom(bad), when);
+      assert.throws(() => r.cancelAt(bad), when);
+    }
+    await assert.rejects(lim.wait(undefined as unknown as Context), {
+      name: "TypeError",
+      message: /ctx must be a Context/,
+    });
+    assert.throws(() => rate.every(NaN), range("rate: every: expected a number of milliseconds, got NaN"));
+    assert.deepEqual([lim.limit(), lim.burst(), lim.tokens()], [10, 1, 1]);
+  },
+);

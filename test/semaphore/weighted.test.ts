@@ -43,7 +43,10 @@ test("SM-2 releasing more than is held is a panic, and changes nothing", async (
   const sem = new semaphore.Weighted(1);
   assert.throws(() => sem.release(1), isPanic);
   await sem.acquire(bg, 1);
-  assert.throws(() => sem.release(2), (e) => e instanceof GoPanic && e.code === "ERR_SEMAPHORE_RELEASED_TOO_MUCH");
+  assert.throws(
+    () => sem.release(2),
+    (e) => e instanceof GoPanic && e.code === "ERR_SEMAPHORE_RELEASED_TOO_MUCH",
+  );
   assert.equal(sem.tryAcquire(), false);
   sem.release(1);
   assert.throws(() => sem.release(), isPanic);
@@ -374,8 +377,9 @@ test("a permit releases what it stands for when it is disposed, once", async () 
   const waiting = sem.acquire(bg, 1);
   other[Symbol.dispose]();
   {
-    using _permit = await waiting;
+    using third = await waiting;
     assert.equal(sem.tryAcquire(1), false);
+    assert.notEqual(third, other);
   }
   assert.equal(sem.tryAcquire(1), true);
 });
@@ -393,15 +397,10 @@ test("acquire takes an AbortSignal, rejects with its reason, and leaves no liste
   await sem.acquire(bg);
   const stop = new AbortController();
   let listeners = 0;
-  const { addEventListener, removeEventListener } = stop.signal;
-  stop.signal.addEventListener = function (this: AbortSignal, ...args: unknown[]) {
-    listeners++;
-    Reflect.apply(addEventListener, this, args);
-  };
-  stop.signal.removeEventListener = function (this: AbortSignal, ...args: unknown[]) {
-    listeners--;
-    Reflect.apply(removeEventListener, this, args);
-  };
+  const add = stop.signal.addEventListener.bind(stop.signal);
+  const remove = stop.signal.removeEventListener.bind(stop.signal);
+  stop.signal.addEventListener = (...args: Parameters<typeof add>) => (listeners++, add(...args));
+  stop.signal.removeEventListener = (...args: Parameters<typeof remove>) => (listeners--, remove(...args));
   const granted = sem.acquire(stop.signal);
   const waiting = sem.acquire(stop.signal);
   assert.equal(listeners, 1);
@@ -415,7 +414,10 @@ test("acquire takes an AbortSignal, rejects with its reason, and leaves no liste
 
 test("the size and the amounts are integers >= 0; anything else is refused with its place and value, and changes nothing", async () => {
   for (const bad of [-1, 1.5, NaN, Infinity, "1" as unknown as number, null as unknown as number]) {
-    const refused = (where: string) => ({ name: "RangeError", message: `semaphore: ${where}: n must be an integer >= 0, got ${String(bad)}` });
+    const refused = (where: string) => ({
+      name: "RangeError",
+      message: `semaphore: ${where}: n must be an integer >= 0, got ${String(bad)}`,
+    });
     assert.throws(() => new semaphore.Weighted(bad), refused("Weighted"));
     const sem = new semaphore.Weighted(1);
     assert.throws(() => sem.tryAcquire(bad), refused("tryAcquire"));
@@ -424,7 +426,10 @@ test("the size and the amounts are integers >= 0; anything else is refused with 
     await sem.acquire(bg, 1);
   }
   const sem = new semaphore.Weighted(1);
-  await assert.rejects(sem.acquire(undefined as unknown as Context), { name: "TypeError", message: /ctx must be a Context/ });
+  await assert.rejects(sem.acquire(undefined as unknown as Context), {
+    name: "TypeError",
+    message: /ctx must be a Context/,
+  });
   await assert.rejects(sem.acquire(1 as unknown as Context), { name: "TypeError", message: /ctx must be a Context/ });
   assert.equal(sem.tryAcquire(1), true);
 });

@@ -22,7 +22,10 @@ test("SF-1 do rejects with what its function throws, at once or later", async ()
     }),
     (e) => e === error,
   );
-  await assert.rejects(g.do("key", () => Promise.reject(error)), (e) => e === error);
+  await assert.rejects(
+    g.do("key", () => Promise.reject(error)),
+    (e) => e === error,
+  );
   assert.deepEqual(await g.do("key", () => "well"), { value: "well", shared: false });
 });
 
@@ -42,7 +45,10 @@ test("SF-2 SF-5 of many callers at once the first runs, and all get its value, s
   await open.send("bar");
   await wg.wait();
   assert.equal(calls, 1);
-  assert.deepEqual(got, Array(10).fill({ value: "bar", shared: true }));
+  assert.deepEqual(
+    got,
+    Array.from({ length: 10 }, () => ({ value: "bar", shared: true })),
+  );
   assert.notEqual(got[0], got[1]);
 });
 
@@ -94,7 +100,7 @@ test("SF-3 after forget, an old run that fails leaves the newer one as well", as
   await assert.rejects(one, { message: "old" });
   const three = g.do("key", () => 3);
   second.close();
-  assert.deepEqual([await two, await three], Array(2).fill({ value: 2, shared: true }));
+  for (const result of [await two, await three]) assert.deepEqual(result, { value: 2, shared: true });
 });
 
 test("SF-4 doChan gives the result on a channel of capacity 1 that is never closed", async () => {
@@ -209,7 +215,10 @@ test("SF-10 a key is forgotten when its run ends, with the hand-over of the resu
 test("a key that is no string and a function that is none are refused", async () => {
   const g = new singleflight.Group<number>();
   const badKey = { name: "TypeError", message: /singleflight: do(Chan)?: the key must be a string, got number/ };
-  await assert.rejects(g.do(1 as unknown as string, () => 1), badKey);
+  await assert.rejects(
+    g.do(1 as unknown as string, () => 1),
+    badKey,
+  );
   assert.throws(() => g.doChan(1 as unknown as string, () => 1), badKey);
   const badFunction = { name: "TypeError", message: /singleflight: do(Chan)?: expected a function, got object/ };
   await assert.rejects(g.do("key", Promise.resolve(1) as unknown as () => number), badFunction);

@@ -1,30 +1,37 @@
-// Limiter: a token bucket.
+// Limiter: a token bucket on the clock.
 //
-// Invariants: `tokens` is what the bucket holds at `last`; it may be negative, as far as tokens have been reserved ahead of time. `lastEvent`
-// is when the latest reservation may act. Asking changes nothing unless the answer is yes. All times are milliseconds of the wall
-// clock as it was when the limiter was made, moved on by the clock that nobody sets.
+// Its times are milliseconds since it was made, on the clock that nobody sets. Times that the user gives are of the
+// wall clock, and are taken relative to what that showed then: so both are small numbers, and fractions of a
+// millisecond are exact.
 
 import type { Cancel } from "../internal/types.js";
 import { reasonToStop } from "../internal/chan/cancel.js";
 import { now, wall } from "../internal/rt/alarm.js";
 import { pass } from "../internal/rt/slice.js";
 import { sleep } from "../time/sleep.js";
+import { Bucket, inf, type Share } from "./bucket.js";
+import { type Lender, Reservation, type Time } from "./reservation.js";
 
-/** The limit that allows everything, whatever the burst. Go: `rate.Inf`. */
-export const inf: number = Infinity;
-
-/** The limit, in events a second, that allows one event every `ms` milliseconds; `inf` if `ms` is not above 0. Go: `rate.Every`. */
+/**
+ * The limit, in events a second, that allows one event every `ms` milliseconds; `inf` if `ms` is not above 0. Go:
+ * `rate.Every`.
+ *
+ * ```ts
+ * const limiter = new rate.Limiter(rate.every(250 * time.millisecond), 1); // four a second
+ * ```
+ */
 export function every(ms: number): number {
+  if (typeof ms !== "number" || Number.isNaN(ms)) {
+    throw new RangeError(`rate: every: expected a number of milliseconds, got ${String(ms)}`);
+  }
   return ms > 0 ? 1000 / ms : inf;
 }
-
-/** A time of the wall clock: a date, or milliseconds since 1970. */
-export type Time = Date | number;
 
 /**
  * Lets events happen at `limit` a second on average, and at most `burst` at once. Go: `rate.Limiter`.
  *
- * `allow` drops what comes too fast, `reserve` tells how long to wait, `wait` waits.
+ * `allow` drops what comes too fast, `reserve` tells how long to wait, `wait` waits. The methods that take a time are
+ * for times of your own making, such as those in a log; do not mix them with those that look at the clock.
  *
  * ```ts
  * const limiter = new rate.Limiter(10, 3); // ten a second, three at once
@@ -32,93 +39,127 @@ export type Time = Date | number;
  * ```
  */
 export class Limiter {
-  #limit: number;
-  #burst: number;
-  #tokens: number;
-  #last: number;
-  #lastEvent = -Infinity;
-  readonly #epoch: number;
+  readonly #bucket: Bucket;
+  readonly #began = now();
+  readonly #beganWall = wall();
+  readonly #lender: Lender = {
+    now: () => this.#now(),
+    time: (at) => this.#time(at),
+    giveBack: (share, at) => this.#bucket.giveBack(share, at),
+  };
 
-  /** Throws a `RangeError` unless `limit` is a number >= 0 and `burst` an integer >= 0. The bucket begins full. */
+  /**
+   * Throws a `RangeError` unless `limit` is a number >= 0 and `burst` an integer >= 0. The bucket begins full. Go:
+   * `rate.NewLimiter`.
+   */
   constructor(limit: number, burst: number) {
-    this.#limit = checkLimit(limit);
-    this.#burst = checkBurst(burst);
-    this.#epoch = wall() - now();
-    this.#tokens = burst;
-    this.#last = this.#now();
+    this.#bucket = new Bucket(checkLimit(limit), checkCount("burst", burst));
   }
 
   #now(): number {
-    return this.#epoch + now();
+    return now() - this.#began;
+  }
+
+  #time(at: Time): number {
+    const ms = typeof at === "number" ? at : at?.getTime?.();
+    if (!Number.isFinite(ms)) throw new TypeError(`rate: a time must be a valid Date or a number, got ${String(at)}`);
+    return ms - this.#beganWall;
   }
 
   /** Events a second. Go: `lim.Limit()`. */
   limit(): number {
-    return this.#limit;
+    return this.#bucket.limit;
   }
 
   /** How many events may happen at once. Go: `lim.Burst()`. */
   burst(): number {
-    return this.#burst;
+    return this.#bucket.burst;
   }
 
   /** How many tokens there are now; negative if some have been reserved ahead. Go: `lim.Tokens()`. */
   tokens(): number {
-    return this.tokensAt(this.#now());
+    return this.#bucket.tokensAt(this.#now());
   }
 
   /** How many tokens there will be at `at`. Go: `lim.TokensAt`. */
   tokensAt(at: Time): number {
-    return this.#advance(millis(at)).tokens;
+    return this.#bucket.tokensAt(this.#time(at));
   }
 
   /** Changes the limit from now on; what is reserved keeps its time. Go: `lim.SetLimit`. */
   setLimit(limit: number): void {
-    this.setLimitAt(this.#now(), limit);
+    this.#setLimit(this.#now(), limit);
   }
 
   /** {@link setLimit}, as from `at`. Go: `lim.SetLimitAt`. */
   setLimitAt(at: Time, limit: number): void {
+    this.#setLimit(this.#time(at), limit);
+  }
+
+  #setLimit(at: number, limit: number): void {
     checkLimit(limit);
-    this.#moveTo(millis(at));
-    this.#limit = limit;
+    this.#bucket.moveTo(at);
+    this.#bucket.limit = limit;
   }
 
   /** Changes the burst from now on; what is reserved keeps its time. Go: `lim.SetBurst`. */
   setBurst(burst: number): void {
-    this.setBurstAt(this.#now(), burst);
+    this.#setBurst(this.#now(), burst);
   }
 
   /** {@link setBurst}, as from `at`. Go: `lim.SetBurstAt`. */
   setBurstAt(at: Time, burst: number): void {
-    checkBurst(burst);
-    this.#moveTo(millis(at));
-    this.#burst = burst;
+    this.#setBurst(this.#time(at), burst);
+  }
+
+  #setBurst(at: number, burst: number): void {
+    checkCount("burst", burst);
+    this.#bucket.moveTo(at);
+    this.#bucket.burst = burst;
   }
 
   /** Whether an event may happen now; takes a token if it may. Go: `lim.Allow()`. */
   allow(): boolean {
-    return this.allowN(this.#now(), 1);
+    return this.#bucket.take(this.#now(), 1, 0) !== undefined;
   }
 
   /** Whether `n` events may happen at `at`; takes `n` tokens if they may. Go: `lim.AllowN`. */
   allowN(at: Time, n: number): boolean {
-    return this.#reserve(millis(at), n, 0).ok;
-  }
-
-  /** Takes a token, from the future if need be, and tells how long to wait before the event. Go: `lim.Reserve()`. */
-  reserve(): Reservation {
-    return this.reserveN(this.#now(), 1);
-  }
-
-  /** {@link reserve}, for `n` events at `at`. Not `ok`, and nothing taken, if `n` exceeds the burst. Go: `lim.ReserveN`. */
-  reserveN(at: Time, n: number): Reservation {
-    return this.#reserve(millis(at), n, Infinity);
+    return this.#bucket.take(this.#time(at), checkCount("n", n), 0) !== undefined;
   }
 
   /**
-   * Waits until an event may happen. Rejects at once if the context would be done before that, and with its error when it is done while
-   * waiting; the token is given back then. Go: `lim.Wait`.
+   * Takes a token, from the future if need be, and tells how long to wait before the event. Go: `lim.Reserve()`.
+   *
+   * ```ts
+   * const r = limiter.reserve();
+   * if (r.ok) await time.sleep(r.delay());
+   * ```
+   */
+  reserve(): Reservation {
+    return this.#reserve(this.#now(), 1);
+  }
+
+  /**
+   * {@link reserve}, for `n` events at `at`. Not `ok`, and nothing taken, if `n` exceeds the burst. Go: `lim.ReserveN`.
+   */
+  reserveN(at: Time, n: number): Reservation {
+    return this.#reserve(this.#time(at), checkCount("n", n));
+  }
+
+  #reserve(at: number, n: number): Reservation {
+    const wait = this.#bucket.take(at, n, Infinity);
+    return new Reservation(this.#lender, wait === undefined ? undefined : this.#share(at, n, wait));
+  }
+
+  #share(at: number, n: number, wait: number): Share {
+    const { limit } = this.#bucket;
+    return { n: limit === inf ? 0 : n, actsAt: at + wait, limit };
+  }
+
+  /**
+   * Waits until an event may happen. Rejects at once if the context's deadline is before that; with the context's error
+   * when that is done while waiting, and then the token is given back. Go: `lim.Wait`.
    */
   wait(ctx: Cancel): Promise<void> {
     return this.waitN(ctx, 1);
@@ -126,136 +167,45 @@ export class Limiter {
 
   /** {@link wait}, for `n` events. Rejects if `n` exceeds the burst. Go: `lim.WaitN`. */
   waitN(ctx: Cancel, n: number): Promise<void> {
-    if (n > this.#burst && this.#limit !== inf) {
-      return Promise.reject(new Error(`rate: Wait(n=${n}) exceeds limiter's burst ${this.#burst}`));
+    const bucket = this.#bucket;
+    if (!isCount(n)) return Promise.reject(refused("n", n));
+    if (n > bucket.burst && bucket.limit !== inf) {
+      return Promise.reject(new Error(`rate: Wait(n=${n}) exceeds limiter's burst ${bucket.burst}`));
     }
     const stop = reasonToStop(ctx);
     if (stop !== undefined) return stop;
     const at = this.#now();
-    const deadline = "deadline" in ctx ? ctx.deadline()?.getTime() : undefined;
-    const reservation = this.#reserve(at, n, deadline === undefined ? Infinity : deadline - at);
-    if (!reservation.ok) return Promise.reject(new Error(`rate: Wait(n=${n}) would exceed context deadline`));
-    const delay = reservation.delayFrom(at);
-    if (delay === 0) return pass();
-    return sleep(delay, ctx).catch((error: unknown) => {
-      reservation.cancel();
+    const wait = bucket.take(at, n, timeLeft(ctx));
+    if (wait === undefined) return Promise.reject(new Error(`rate: Wait(n=${n}) would exceed context deadline`));
+    if (wait === 0) return pass();
+    const share = this.#share(at, n, wait);
+    return sleep(wait, ctx).catch((error: unknown) => {
+      bucket.giveBack(share, this.#now());
       throw error;
     });
   }
-
-  #reserve(at: number, n: number, mostWait: number): Reservation {
-    if (!Number.isSafeInteger(n)) throw new RangeError(`rate: n must be an integer, got ${String(n)}`);
-    if (this.#limit === inf) return new Reservation(this.#cancel, true, n, at, inf, this.#clock);
-    const tokens = this.#advance(at).tokens - n;
-    const wait = tokens < 0 ? durationOf(-tokens, this.#limit) : 0;
-    const ok = n <= this.#burst && wait <= mostWait;
-    if (!ok) return new Reservation(this.#cancel, false, 0, 0, this.#limit, this.#clock);
-    this.#last = at;
-    this.#tokens = tokens;
-    this.#lastEvent = at + wait;
-    return new Reservation(this.#cancel, true, n, at + wait, this.#limit, this.#clock);
-  }
-
-  readonly #clock = (): number => this.#now();
-
-  /** Gives back what a reservation took, less what has been reserved after it, which counts on its place. */
-  readonly #cancel = (at: number, n: number, actsAt: number, limit: number): void => {
-    if (this.#limit === inf || n === 0 || actsAt < at) return;
-    const restore = n - tokensIn(this.#lastEvent - actsAt, limit);
-    if (restore <= 0) return;
-    const { last, tokens } = this.#advance(at);
-    this.#last = last;
-    this.#tokens = Math.min(tokens + restore, this.#burst);
-    if (actsAt !== this.#lastEvent) return;
-    const before = actsAt - durationOf(n, limit);
-    if (before >= at) this.#lastEvent = before;
-  };
-
-  /** The bucket as it is at `at`. Time that goes back brings no tokens and takes none. */
-  #advance(at: number): { last: number; tokens: number } {
-    const last = Math.min(at, this.#last);
-    const tokens = Math.min(this.#tokens + tokensIn(at - last, this.#limit), this.#burst);
-    return { last: at, tokens };
-  }
-
-  #moveTo(at: number): void {
-    const { last, tokens } = this.#advance(at);
-    this.#last = last;
-    this.#tokens = tokens;
-  }
 }
 
-/** A token that has been taken for an event at a certain time. Go: `rate.Reservation`. */
-export class Reservation {
-  /** Whether the event may happen at all. */
-  readonly ok: boolean;
-  readonly #cancel: (at: number, n: number, actsAt: number, limit: number) => void;
-  readonly #now: () => number;
-  #n: number;
-  readonly #actsAt: number;
-  readonly #limit: number;
-
-  /** @internal */
-  constructor(
-    cancel: (at: number, n: number, actsAt: number, limit: number) => void,
-    ok: boolean,
-    n: number,
-    actsAt: number,
-    limit: number,
-    now: () => number,
-  ) {
-    this.#cancel = cancel;
-    this.#now = now;
-    this.ok = ok;
-    this.#n = n;
-    this.#actsAt = actsAt;
-    this.#limit = limit;
-  }
-
-  /** How many milliseconds to wait before the event; `Infinity` if it may not happen. Go: `r.Delay()`. */
-  delay(): number {
-    return this.delayFrom(this.#now());
-  }
-
-  /** {@link delay}, as from `at`. Go: `r.DelayFrom`. */
-  delayFrom(at: Time): number {
-    return this.ok ? Math.max(this.#actsAt - millis(at), 0) : Infinity;
-  }
-
-  /** The event will not happen: gives the token back, as far as nobody relies on its place. Go: `r.Cancel()`. */
-  cancel(): void {
-    this.cancelAt(this.#now());
-  }
-
-  /** {@link cancel}, as from `at`. Go: `r.CancelAt`. */
-  cancelAt(at: Time): void {
-    if (!this.ok) return;
-    this.#cancel(millis(at), this.#n, this.#actsAt, this.#limit);
-  }
-}
-
-/** How long `tokens` take to come. */
-function durationOf(tokens: number, limit: number): number {
-  return limit <= 0 ? Infinity : (tokens / limit) * 1000;
-}
-
-/** How many tokens come in that time. */
-function tokensIn(ms: number, limit: number): number {
-  return limit <= 0 ? 0 : (ms / 1000) * limit;
-}
-
-function millis(at: Time): number {
-  const ms = typeof at === "number" ? at : at.getTime();
-  if (Number.isNaN(ms)) throw new TypeError("rate: expected a valid Date or a number of milliseconds");
-  return ms;
+/** How long until the deadline of `ctx`; a signal does not tell. */
+function timeLeft(ctx: Cancel): number {
+  const deadline = "deadline" in ctx ? ctx.deadline() : undefined;
+  return deadline === undefined ? Infinity : deadline.getTime() - wall();
 }
 
 function checkLimit(limit: number): number {
-  if (limit >= 0) return limit;
+  if (typeof limit === "number" && limit >= 0) return limit;
   throw new RangeError(`rate: limit must be a number >= 0, got ${String(limit)}`);
 }
 
-function checkBurst(burst: number): number {
-  if (Number.isSafeInteger(burst) && burst >= 0) return burst;
-  throw new RangeError(`rate: burst must be an integer >= 0, got ${String(burst)}`);
+function isCount(n: number): boolean {
+  return Number.isSafeInteger(n) && n >= 0;
+}
+
+function checkCount(name: string, n: number): number {
+  if (isCount(n)) return n;
+  throw refused(name, n);
+}
+
+function refused(name: string, n: number): RangeError {
+  return new RangeError(`rate: ${name} must be an integer >= 0, got ${String(n)}`);
 }

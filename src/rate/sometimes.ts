@@ -2,7 +2,10 @@
 
 import { now } from "../internal/rt/alarm.js";
 
-/** When a {@link Sometimes} runs: any of these that holds is enough; with none of them, the first time only. */
+/**
+ * When a {@link Sometimes} runs: any of these that holds is enough; with none of them, the first time only. 0 or less:
+ * does not count.
+ */
 export interface SometimesOptions {
   /** The first so many times. */
   readonly first?: number;
@@ -21,24 +24,39 @@ export interface SometimesOptions {
  * ```
  */
 export class Sometimes {
-  readonly #options: SometimesOptions;
+  readonly #first: number;
+  readonly #every: number;
+  readonly #interval: number;
   #count = 0;
   #ranAt = 0;
 
-  constructor(options: SometimesOptions = {}) {
-    this.#options = options;
+  /** Throws a `RangeError` if an option is no number. */
+  constructor({ first = 0, every = 0, interval = 0 }: SometimesOptions = {}) {
+    this.#first = check("first", first);
+    this.#every = check("every", every);
+    this.#interval = check("interval", interval);
   }
 
-  /** Runs `f` if it is time to. Go: `s.Do(f)`. */
+  /** Runs `f` if it is time to. What `f` throws is thrown, and that time does not count. Go: `s.Do(f)`. */
   do(f: () => void): void {
-    const { first = 0, every = 0, interval = 0 } = this.#options;
-    const runs =
-      this.#count === 0 ||
-      (first > 0 && this.#count < first) ||
-      (every > 0 && this.#count % every === 0) ||
-      (interval > 0 && now() - this.#ranAt >= interval);
-    if (runs) f();
-    if (runs && interval > 0) this.#ranAt = now();
+    if (this.#isTime()) {
+      f();
+      this.#ranAt = now();
+    }
     this.#count++;
   }
+
+  #isTime(): boolean {
+    return (
+      this.#count === 0 ||
+      this.#count < this.#first ||
+      (this.#every > 0 && this.#count % this.#every === 0) ||
+      (this.#interval > 0 && now() - this.#ranAt >= this.#interval)
+    );
+  }
+}
+
+function check(name: string, n: number): number {
+  if (typeof n === "number" && !Number.isNaN(n)) return n;
+  throw new RangeError(`rate: Sometimes: ${name} must be a number, got ${String(n)}`);
 }

@@ -1,25 +1,28 @@
 // Weighted: a semaphore whose holders take as much as they need.
 //
-// Invariants: who waits is let in strictly in order, so a large request is not overtaken by small ones: after every step the first who
-// waits needs more than is free. A request for more than the whole is not queued: it can only be cancelled.
+// Invariants: who waits is let in strictly in order, so a large request is not overtaken by small ones: after every
+// step the first who waits needs more than is free. A request for more than the whole is not queued: it can only be
+// cancelled. Whose context is done when its turn comes has been cancelled before, and is not let in.
 
 import type { Cancel } from "../internal/types.js";
 import { reasonToStop, wait } from "../internal/chan/cancel.js";
 import { nowhere } from "../internal/chan/nowhere.js";
 import { GoPanic } from "../internal/rt/panic.js";
-import { type Form, ready, WatchedQueue } from "../internal/rt/park.js";
+import { fail, type Form, ready, WatchedQueue } from "../internal/rt/park.js";
 import { passWith } from "../internal/rt/slice.js";
 
 const acquiring: Form = { state: "semacquire", result: (permit) => permit };
 
-/** A share of a semaphore; disposing gives it back, once. */
+/** A share of a semaphore: asked for or held. Disposing gives it back, once. */
 class Permit implements Disposable {
   private of: Weighted | undefined;
-  private readonly n: number;
+  readonly n: number;
+  readonly ctx: Cancel;
 
-  constructor(of: Weighted, n: number) {
+  constructor(of: Weighted, n: number, ctx: Cancel) {
     this.of = of;
     this.n = n;
+    this.ctx = ctx;
   }
 
   [Symbol.dispose](): void {
@@ -44,56 +47,85 @@ class Permit implements Disposable {
  */
 export class Weighted {
   readonly #size: number;
-  #held = 0;
+  #free: number;
   readonly #waiters = new WatchedQueue(() => this.#admit());
 
-  /** A semaphore of size `n`. Throws a `RangeError` unless that is an integer >= 0. */
+  /** A semaphore of size `n`. Throws a `RangeError` unless that is an integer >= 0. Go: `semaphore.NewWeighted`. */
   constructor(n: number) {
-    this.#size = amount("Weighted", n);
+    check("Weighted", n);
+    this.#size = n;
+    this.#free = n;
   }
 
   /**
-   * Waits until `n` are free, in the order of coming, and takes them. Disposing what it gives releases them.
-   * Rejects with the context's error when that is done first, also if it is at the call; nothing is taken then.
+   * Waits until `n` are free, in the order of coming, and takes them. Give them back with {@link release}, or by
+   * disposing what this gives (`using permit = await sem.acquire(ctx)`), but not both. Rejects with the context's error
+   * when that is done first, also if it is at the call; nothing is taken then. More than the semaphore's size is never
+   * free, and keeps nobody else waiting. Go: `s.Acquire`.
    */
   acquire(ctx: Cancel, n: number = 1): Promise<Disposable> {
+    if (!isAmount(n)) return Promise.reject(refused("acquire", n));
     const stop = reasonToStop(ctx);
     if (stop !== undefined) return stop;
-    try {
-      if (this.tryAcquire(n)) return passWith(new Permit(this, n));
-    } catch (error) {
-      return Promise.reject(error);
-    }
-    return wait(n > this.#size ? nowhere : this.#waiters, acquiring, n, ctx);
+    const permit = new Permit(this, n, ctx);
+    if (this.#take(n)) return passWith(permit);
+    return wait(n > this.#size ? nowhere : this.#waiters, acquiring, permit, ctx);
   }
 
-  /** Takes `n` if they are free and nobody waits; tells whether it did. */
+  /** Takes `n` if they are free and nobody waits; tells whether it did. Go: `s.TryAcquire`. */
   tryAcquire(n: number = 1): boolean {
-    if (amount("acquire", n) > this.#size - this.#held || this.#waiters.head !== undefined) return false;
-    this.#held += n;
-    return true;
+    check("tryAcquire", n);
+    return this.#take(n);
   }
 
-  /** Gives `n` back. Throws a `GoPanic` if that is more than is held. */
+  /** Gives `n` back. Throws a `GoPanic` if that is more than is held. Go: `s.Release`. */
   release(n: number = 1): void {
-    if (amount("release", n) > this.#held) throw new GoPanic("semaphore: released more than held", "ERR_SEMAPHORE_RELEASED_TOO_MUCH");
-    this.#held -= n;
+    check("release", n);
+    if (n > this.#size - this.#free) {
+      throw new GoPanic("semaphore: released more than held", "ERR_SEMAPHORE_RELEASED_TOO_MUCH");
+    }
+    this.#free += n;
     this.#admit();
   }
 
-  /** Lets in as many as fit, in order. */
+  #take(n: number): boolean {
+    if (n > this.#free || this.#waiters.head !== undefined) return false;
+    this.#free -= n;
+    return true;
+  }
+
+  /** Lets in as many as fit, in order; but nobody whose context is done, even if its wait has not been ended yet. */
   #admit(): void {
-    for (let w; (w = this.#waiters.head) !== undefined; ) {
-      const n = w.value as number;
-      if (n > this.#size - this.#held) return;
-      this.#held += n;
+    for (let w; (w = this.#waiters.head) !== undefined;) {
+      const { n, ctx } = w.value as Permit;
+      if (n > this.#free) return;
+      const stop = stopped(ctx);
       this.#waiters.remove(w);
-      ready(w, new Permit(this, n));
+      if (stop === undefined) {
+        this.#free -= n;
+        ready(w, w.value);
+      } else {
+        fail(w, stop.reason);
+      }
     }
   }
 }
 
-function amount(operation: string, n: number): number {
-  if (Number.isSafeInteger(n) && n >= 0) return n;
-  throw new RangeError(`semaphore: ${operation}: n must be an integer >= 0, got ${String(n)}`);
+/** Why `ctx` is done, if it is. */
+function stopped(ctx: Cancel): { reason: unknown } | undefined {
+  if ("aborted" in ctx) return ctx.aborted ? ctx : undefined;
+  const reason = ctx.err();
+  return reason === undefined ? undefined : { reason };
+}
+
+function isAmount(n: number): boolean {
+  return Number.isSafeInteger(n) && n >= 0;
+}
+
+function check(operation: string, n: number): void {
+  if (!isAmount(n)) throw refused(operation, n);
+}
+
+function refused(operation: string, n: number): RangeError {
+  return new RangeError(`semaphore: ${operation}: n must be an integer >= 0, got ${String(n)}`);
 }

@@ -394,6 +394,8 @@ export class WorkerPool<J, R> implements AsyncDisposable {
 
     let outcome: { ok: true; value: R } | { ok: false; error: unknown };
     try {
+      const err = ctx.err(); // of a job that was fed, and whose feeder has been cancelled since
+      if (err !== undefined) throw err;
       outcome = { ok: true, value: await this.#work(ctx, job) };
     } catch (error) {
       if (error instanceof GoPanic) throw error;
@@ -461,11 +463,13 @@ export class WorkerPool<J, R> implements AsyncDisposable {
   #force(): void {
     this.#drop();
     for (const entry of this.#running) {
-      if (this.#cancelled.includes(entry.job)) continue;
+      const { cancel } = entry;
+      if (cancel === undefined) continue; // another shutdown has
+      entry.cancel = undefined;
       this.#cancelled.push(entry.job);
       const error = new PoolClosedError();
       entry.reject(error);
-      entry.cancel?.(error);
+      cancel(error);
     }
     this.#stop();
   }

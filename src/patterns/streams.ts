@@ -50,8 +50,8 @@ export function toReadable<T>(ctx: Context, input: RecvChan<T>, { onCancel }: Re
 export interface NodeWritable {
   write(chunk: never): boolean;
   end(done?: () => void): unknown;
-  on(event: string, listener: (...args: never[]) => void): unknown;
-  off(event: string, listener: (...args: never[]) => void): unknown;
+  on(event: string, listener: (error: unknown) => void): unknown;
+  off(event: string, listener: (error: unknown) => void): unknown;
   destroy?(error?: Error): unknown;
 }
 

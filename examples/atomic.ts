@@ -1,6 +1,7 @@
 // Atomic integers: a counter, a maximum by compare-and-swap, and a configuration that is swapped while it is used.
 //
-// In one thread an ordinary variable does for the counter. These live on shared memory: passed to tasks on other threads, they count there, too.
+// In one thread an ordinary variable does for the counter. These live on shared memory: passed to tasks on other
+// threads, they count there, too.
 //
 // SPEC: program 12, rows S3.
 // Run: gort run examples/atomic.ts

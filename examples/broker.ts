@@ -1,7 +1,8 @@
-// A message broker in memory: topics, filters, slow subscribers that lose messages instead of holding up the rest, statistics, and a shutdown
-// that lets everybody finish.
+// A message broker in memory: topics, filters, slow subscribers that lose messages instead of holding up the rest,
+// statistics, and a shutdown that lets everybody finish.
 //
-// Each subscriber has a queue of its own. What happens when that is full is its own choice: wait (and hold up its publishers), or drop.
+// Each subscriber has a queue of its own. What happens when that is full is its own choice: wait (and hold up its
+// publishers), or drop.
 //
 // SPEC: program 21, rows P9, P4, P2, S1.
 // Run: gort run examples/broker.ts
@@ -82,7 +83,12 @@ class Broker {
   }
 }
 
-async function publisher(ctx: Context, broker: Broker, topics: readonly Message["topic"][], from: number): Promise<void> {
+async function publisher(
+  ctx: Context,
+  broker: Broker,
+  topics: readonly Message["topic"][],
+  from: number,
+): Promise<void> {
   for (let id = from; id < from + 30; id++) {
     const topic = topics[id % topics.length] as Message["topic"];
     await broker.publish(ctx, { topic, id, text: `${topic} ${id}` });
@@ -103,12 +109,25 @@ async function reader(messages: RecvChan<Message>, takes: number): Promise<numbe
 main(async (ctx) => {
   const broker = new Broker();
   const accounting = broker.subscribe("accounting", { topics: ["orders", "payments"], capacity: 4, onFull: "block" });
-  const even = broker.subscribe("even orders", { topics: ["orders"], filter: ({ id }) => id % 2 === 0, capacity: 100, onFull: "block" });
-  const screen = broker.subscribe("slow screen", { topics: ["orders", "payments", "notifications"], capacity: 5, onFull: "dropOldest" });
+  const even = broker.subscribe("even orders", {
+    topics: ["orders"],
+    filter: ({ id }) => id % 2 === 0,
+    capacity: 100,
+    onFull: "block",
+  });
+  const screen = broker.subscribe("slow screen", {
+    topics: ["orders", "payments", "notifications"],
+    capacity: 5,
+    onFull: "dropOldest",
+  });
 
   const reads = new Map<Subscription, number>();
   const readers = new sync.WaitGroup();
-  for (const [subscription, takes] of [[accounting, 0], [even, 0], [screen, 5 * time.millisecond]] as const) {
+  for (const [subscription, takes] of [
+    [accounting, 0],
+    [even, 0],
+    [screen, 5 * time.millisecond],
+  ] as const) {
     readers.go(async () => void reads.set(subscription, await reader(subscription.queue, takes)));
   }
 
@@ -120,12 +139,17 @@ main(async (ctx) => {
   await readers.wait();
 
   console.log(`published ${broker.published}`);
-  for (const { name, delivered, dropped } of [accounting, even]) console.log(`${name}: delivered ${delivered}, dropped ${dropped}`);
+  for (const { name, delivered, dropped } of [accounting, even]) {
+    console.log(`${name}: delivered ${delivered}, dropped ${dropped}`);
+  }
   const read = reads.get(screen) as number;
   console.log(`slow screen: delivered ${screen.delivered}, dropped ${screen.dropped > 0 ? "some" : "none"}`);
-  console.log(`all accounted for: ${[accounting, even, screen].every((each) => each.delivered === (reads.get(each) ?? 0) + each.dropped)}`);
+  const accountedFor = (each: Subscription) => each.delivered === (reads.get(each) ?? 0) + each.dropped;
+  console.log(`all accounted for: ${[accounting, even, screen].every(accountedFor)}`);
   console.log(`the newest were kept: ${read >= 5}`);
-  await broker.publish(ctx, { topic: "orders", id: 0, text: "too late" }).catch((error: Error) => console.log(error.message));
+  await broker
+    .publish(ctx, { topic: "orders", id: 0, text: "too late" })
+    .catch((error: Error) => console.log(error.message));
 });
 
 // Output:

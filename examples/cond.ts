@@ -1,7 +1,7 @@
 // A bounded queue on a condition variable: producers wait while it is full, consumers while it is empty.
 //
-// A channel with a buffer is just that, and what one would use. It is shown here for what the loop around `wait` is for: between a signal and the
-// moment its receiver holds the lock again, somebody else may have been faster.
+// A channel with a buffer is just that, and what one would use. It is shown here for what the loop around `wait` is
+// for: between a signal and the moment its receiver holds the lock again, somebody else may have been faster.
 //
 // SPEC: program 11, rows S2.
 // Run: gort run examples/cond.ts
@@ -62,7 +62,7 @@ main(async () => {
   const taken: number[] = [];
   for (let c = 0; c < 3; c++) {
     consumers.go(async () => {
-      for (let item; (item = await queue.take()) !== undefined; ) {
+      for (let item; (item = await queue.take()) !== undefined;) {
         await time.sleep(time.millisecond);
         taken.push(item);
       }

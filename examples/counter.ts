@@ -1,7 +1,8 @@
 // A counter behind a mutex, and a cache behind a read-write lock.
 //
-// Between two awaits nothing else runs, so `n++` needs no lock. A lock is needed where an await stands between the read and the write: the first
-// counter, without one, loses updates; the second does not. Readers of the cache share its lock, a writer has it alone.
+// Between two awaits nothing else runs, so `n++` needs no lock. A lock is needed where an await stands between the
+// read and the write: the first counter, without one, loses updates; the second does not. Readers of the cache share
+// its lock, a writer has it alone.
 //
 // SPEC: program 9, rows S1, R9.
 // Run: gort run examples/counter.ts

@@ -1,7 +1,8 @@
 // A worker pool under load: jobs that fail one time in ten, results, statistics, and a shutdown with a time limit.
 //
-// `feed` hands the pool a job as soon as there is room, so nothing piles up; what comes of the jobs arrives on `results`. The shutdown does
-// what has been accepted, but only for so long: then it drops what has not begun, cancels what has, and says which jobs those were.
+// `feed` hands the pool a job as soon as there is room, so nothing piles up; what comes of the jobs arrives on
+// `results`. The shutdown does what has been accepted, but only for so long: then it drops what has not begun,
+// cancels what has, and says which jobs those were.
 //
 // SPEC: program 7, rows P1, X2, S1.
 // Run: gort run examples/pool.ts
@@ -40,7 +41,10 @@ main(async (ctx) => {
   console.log("all orders have been accepted");
 
   // Three long orders keep all printers busy, and two more wait: they will not be ready when the shop closes.
-  await pool.feed(ctx, [41, 42, 43, 44, 45].map((id) => ({ id, pages: 1000 })));
+  await pool.feed(
+    ctx,
+    [41, 42, 43, 44, 45].map((id) => ({ id, pages: 1000 })),
+  );
   go(async () => {
     await pool.submit(ctx, { id: 99, pages: 1 }).catch((error: Error) => console.log(`order 99: ${error.message}`));
   });
@@ -50,13 +54,15 @@ main(async (ctx) => {
   await reader.wait();
 
   console.log(`printed ${printed}`);
-  console.log(`cancelled in print: ${cancelled.map(({ id }) => id).sort().join(" ")}`);
-  console.log(`not begun: ${dropped.map(({ id }) => id).join(" ")}`);
+  const ids = (list: readonly Order[]) => list.map(({ id }) => id).join(" ");
+  console.log(`cancelled in print: ${ids(cancelled)}`);
+  console.log(`not begun: ${ids(dropped)}`);
 
   const { accepted, completed, failed, workers, latency, throughput } = pool.stats();
   console.log(`${accepted} accepted, ${completed} ended, ${failed} failed`);
   for (const { worker, jobs } of workers) console.log(`worker ${worker} had ${jobs} jobs`);
-  console.log(`latency p50 ${latency.p50.toFixed(1)} ms, p99 ${latency.p99.toFixed(1)} ms; ${throughput.toFixed(0)} jobs a second`);
+  console.log(`latency p50 ${latency.p50.toFixed(1)} ms, p99 ${latency.p99.toFixed(1)} ms`);
+  console.log(`${throughput.toFixed(0)} jobs a second`);
 });
 
 // Unordered output:
@@ -73,4 +79,5 @@ main(async (ctx) => {
 // worker 1 had … jobs
 // worker 2 had … jobs
 // worker 3 had … jobs
-// latency p50 … ms, p99 … ms; … jobs a second
+// latency p50 … ms, p99 … ms
+// … jobs a second

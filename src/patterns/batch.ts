@@ -15,7 +15,8 @@ export interface BatchOptions extends StageOptions {
 }
 
 /**
- * A channel with arrays of the values of `input`, none of them empty. What has come when the input closes is the last one.
+ * A channel with arrays of the values of `input`, none of them empty. What has come when the input closes is the last
+ * one.
  *
  * ```ts
  * for await (const rows of patterns.batch(ctx, input, { size: 100, every: time.second })) await insert(rows);
@@ -26,7 +27,9 @@ export function batch<T>(ctx: Context, input: RecvChan<T>, options: BatchOptions
   const { size = Infinity, every = Infinity } = options;
   checkCount("batch", "size", size, 1);
   checkMillis("batch", "every", every);
-  if (size === Infinity && every === Infinity) throw new TypeError("patterns: batch: expected a size, or every, or both");
+  if (size === Infinity && every === Infinity) {
+    throw new TypeError("patterns: batch: expected a size, or every, or both");
+  }
 
   return stage<T[]>(ctx, options, async (out) => {
     const timer = new Timer(Infinity);

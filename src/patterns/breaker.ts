@@ -1,7 +1,8 @@
 // CircuitBreaker: spares a service that fails.
 //
-// Invariants: `era` is counted on at every change of state; the outcome of a call counts only in the era that it began in. In the half-open
-// state at most `halfOpen` calls are under way or have succeeded. No timer runs: whoever asks looks at the clock.
+// Invariants: `era` is counted on at every change of state; the outcome of a call counts only in the era that it
+// began in. In the half-open state at most `halfOpen` calls are under way or have succeeded. No timer runs: whoever
+// asks looks at the clock.
 
 import type { Context } from "../internal/types.js";
 import { canceled } from "../context/errors.js";
@@ -59,15 +60,18 @@ export class CircuitBreaker {
     this.#halfOpen = checkCount("CircuitBreaker", "halfOpen", halfOpen, 1);
   }
 
-  /** Whether calls are let through ("closed"), refused ("open"), or let through to see whether they succeed ("half-open"). */
+  /**
+   * Whether calls are let through ("closed"), refused ("open"), or let through to see whether they succeed ("half-
+   * open").
+   */
   get state(): "closed" | "open" | "half-open" {
     if (this.#openedAt === undefined) return "closed";
     return this.#trials !== undefined || this.#left() <= 0 ? "half-open" : "open";
   }
 
   /**
-   * Calls `fn(ctx)`, and gives what it gives. Rejects with a {@link CircuitOpenError}, and calls nothing, while the breaker is open. A call that
-   * was cancelled counts neither way; one that ran out of its context's time has failed.
+   * Calls `fn(ctx)`, and gives what it gives. Rejects with a {@link CircuitOpenError}, and calls nothing, while the
+   * breaker is open. A call that was cancelled counts neither way; one that ran out of its context's time has failed.
    */
   async run<R>(ctx: Context, fn: (ctx: Context) => R | Promise<R>): Promise<R> {
     checkParent(ctx);

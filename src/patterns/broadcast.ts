@@ -6,8 +6,8 @@ import { channels } from "./fan.js";
 import { each, type StageOptions, start } from "./stage.js";
 
 /**
- * `n` channels of which each gets every value of `input`. The next value comes when all have taken the last, so the slowest sets the pace: give
- * them a buffer, or put a {@link queue} that drops behind those that may lag.
+ * `n` channels of which each gets every value of `input`. The next value comes when all have taken the last, so the
+ * slowest sets the pace: give them a buffer, or put a {@link queue} that drops behind those that may lag.
  */
 export function broadcast<T>(ctx: Context, input: RecvChan<T>, n: number, options: StageOptions = {}): RecvChan<T>[] {
   checkChannel("broadcast", input);

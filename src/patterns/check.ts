@@ -5,7 +5,9 @@ import type { RecvChan } from "../internal/types.js";
 /** Throws a `TypeError` unless `input` can be received from. */
 export function checkChannel(operation: string, input: RecvChan<unknown>): void {
   if (isChannel(input)) return;
-  throw new TypeError(`patterns: ${operation}: expected a channel, got ${nameOf(input)}; from(ctx, …) makes one of what can be iterated`);
+  throw new TypeError(
+    `patterns: ${operation}: expected a channel, got ${nameOf(input)}; from(ctx, …) makes one of an iterable`,
+  );
 }
 
 /** Whether something can be received from. */
@@ -30,7 +32,8 @@ export function checkMillis(operation: string, what: string, ms: number): number
   throw new RangeError(`patterns: ${operation}: ${what} must be a number of milliseconds above 0, got ${String(ms)}`);
 }
 
-function nameOf(x: unknown): string {
+/** What an argument is, for a message. */
+export function nameOf(x: unknown): string {
   if (x === null) return "null";
   return typeof x === "object" ? `an object (${x.constructor?.name ?? "without a class"})` : typeof x;
 }

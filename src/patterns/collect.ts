@@ -6,7 +6,8 @@ import { isChannel } from "./check.js";
 import { checkSource, iterate, type Source } from "./source.js";
 
 /**
- * All values of a channel, or of whatever else can be iterated, once it has ended. Rejects with the context's error when that is done.
+ * All values of a channel, or of whatever else can be iterated, once it has ended. Rejects with the context's error
+ * when that is done.
  *
  * ```ts
  * const odd = await patterns.collect(ctx, patterns.filter(ctx, numbers, (n) => n % 2 === 1));
@@ -21,7 +22,7 @@ export async function collect<T>(ctx: Context, input: Source<T>): Promise<T[]> {
     return all;
   }
   for (;;) {
-    const some = (await input.recvMany(Infinity, ctx)) as T[];
+    const some = await input.recvMany(Infinity, ctx);
     if (some.length === 0) break;
     for (const value of some) all.push(value);
   }

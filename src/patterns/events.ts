@@ -11,7 +11,10 @@ import { type StageOptions, start } from "./stage.js";
 export interface EventsOptions<E> extends Pick<StageOptions, "onError"> {
   /** How many events are kept for a slow receiver; 16 if not given. */
   capacity?: number | undefined;
-  /** What happens to an event when so many are kept: drop the oldest of them (the default), drop the event, or end with an error. */
+  /**
+   * What happens to an event when so many are kept: drop the oldest of them (the default), drop the event, or end
+   * with an error.
+   */
   onFull?: Exclude<QueueOptions<E>["onFull"], "block">;
   /** Is given every event that is dropped. */
   onDrop?: ((event: E) => void) | undefined;
@@ -32,10 +35,14 @@ export function fromEvents<E extends Event = Event>(
 ): RecvChan<E> {
   checkParent(ctx);
   if (typeof target?.addEventListener !== "function") {
-    throw new TypeError(`patterns: fromEvents: expected an EventTarget, got ${target === null ? "null" : typeof target}`);
+    throw new TypeError(
+      `patterns: fromEvents: expected an EventTarget, got ${target === null ? "null" : typeof target}`,
+    );
   }
   const { capacity = 16, onFull = "dropOldest", onDrop } = options;
-  if ((onFull as string) === "block") throw new TypeError('patterns: fromEvents: onFull cannot be "block": events do not wait');
+  if ((onFull as string) === "block") {
+    throw new TypeError('patterns: fromEvents: onFull cannot be "block": events do not wait');
+  }
   const out = queue<E>({ capacity, onFull, onDrop });
   const full = chan<QueueFullError>(1);
   const listener = (event: Event) => {

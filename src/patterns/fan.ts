@@ -13,8 +13,8 @@ export function channels<T>(n: number, options: StageOptions): Chan<T>[] {
 }
 
 /**
- * `n` channels that share the values of `input`: each value goes to one of them, whichever is ready to take it. All of them are closed when
- * the input is.
+ * `n` channels that share the values of `input`: each value goes to one of them, whichever is ready to take it. All
+ * of them are closed when the input is.
  */
 export function fanOut<T>(ctx: Context, input: RecvChan<T>, n: number, options: StageOptions = {}): RecvChan<T>[] {
   checkChannel("fanOut", input);
@@ -40,7 +40,10 @@ export function fanIn<T>(ctx: Context, ...inputs: RecvChan<T>[]): RecvChan<T> {
   });
 }
 
-/** A channel with the values of `input` that closes when the context is done, too: for a loop that shall end with either. */
+/**
+ * A channel with the values of `input` that closes when the context is done, too: for a loop that shall end with
+ * either.
+ */
 export function orDone<T>(ctx: Context, input: RecvChan<T>, options: StageOptions = {}): RecvChan<T> {
   checkChannel("orDone", input);
   return stage<T>(ctx, options, (out) => each(ctx, input, (value) => out.send(value, ctx)));

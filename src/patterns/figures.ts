@@ -25,7 +25,13 @@ export class Durations {
     const sorted = [...this.#last].sort((a, b) => a - b);
     const at = (share: number) => sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)] ?? 0;
     const sum = sorted.reduce((total, ms) => total + ms, 0);
-    return { mean: sorted.length === 0 ? 0 : sum / sorted.length, p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
+    return {
+      mean: sorted.length === 0 ? 0 : sum / sorted.length,
+      p50: at(0.5),
+      p90: at(0.9),
+      p99: at(0.99),
+      max: at(1),
+    };
   }
 }
 

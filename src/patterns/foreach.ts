@@ -15,11 +15,11 @@ export interface LimitOptions {
 }
 
 /**
- * Calls `fn(item, ctx)` for every item of an iterable, an async iterable, a channel or a stream. An item is asked for when there is
- * somebody to work on it.
+ * Calls `fn(item, ctx)` for every item of an iterable, an async iterable, a channel or a stream. An item is asked for
+ * when there is somebody to work on it.
  *
- * Rejects with the first error of `fn` or of the items, or with the context's; by then, the context that the other calls got has been cancelled,
- * and all of them have ended.
+ * Rejects with the first error of `fn` or of the items, or with the context's; by then, the context that the other
+ * calls got has been cancelled, and all of them have ended.
  *
  * ```ts
  * await patterns.forEach(ctx, files, (file, ctx) => upload(ctx, file), { limit: 10 });

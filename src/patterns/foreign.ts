@@ -6,7 +6,10 @@ import { fail, type Form, ready, WaitQueue } from "../internal/rt/park.js";
 
 const awaiting: Form = { state: "await", result: (value) => value };
 
-/** What `promise` gives; rejects with the context's error when that is done first. What the promise gives then is lost. */
+/**
+ * What `promise` gives; rejects with the context's error when that is done first. What the promise gives then is
+ * lost.
+ */
 export function foreign<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
   const place = new WaitQueue();
   promise.then(

@@ -5,8 +5,8 @@ import { checkSource, iterate, type Source } from "./source.js";
 import { stage, type StageOptions } from "./stage.js";
 
 /**
- * A channel with the values of an iterable, an async iterable, a `ReadableStream`, a Node stream or another channel. The next value is
- * asked for when the last has been taken, or fits the buffer.
+ * A channel with the values of an iterable, an async iterable, a `ReadableStream`, a Node stream or another channel.
+ * The next value is asked for when the last has been taken, or fits the buffer.
  *
  * When the context is done the source is released: a generator's `finally` runs, a stream is cancelled or destroyed.
  *

@@ -5,8 +5,8 @@ import { checkFunction } from "./check.js";
 import { stage, type StageOptions } from "./stage.js";
 
 /**
- * A channel with `fn(0, ctx)`, `fn(1, ctx)`, … until `fn` gives `undefined` or the context is done. `fn` is called for the next value when
- * the last has been taken, or fits the buffer.
+ * A channel with `fn(0, ctx)`, `fn(1, ctx)`, … until `fn` gives `undefined` or the context is done. `fn` is called
+ * for the next value when the last has been taken, or fits the buffer.
  *
  * ```ts
  * const pages = patterns.generate(ctx, (i, ctx) => fetchPage(i, ctx)); // until there is no such page

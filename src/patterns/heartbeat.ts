@@ -8,8 +8,8 @@ import { checkFunction, checkMillis } from "./check.js";
 import { type StageOptions, start } from "./stage.js";
 
 /**
- * Runs `work(ctx)` in a goroutine that beats every `every` milliseconds until it has ended. A beat that nobody takes is kept, but one only.
- * The result arrives on the second channel; both close when there is no more to come.
+ * Runs `work(ctx)` in a goroutine that beats every `every` milliseconds until it has ended. A beat that nobody takes
+ * is kept, but one only. The result arrives on the second channel; both close when there is no more to come.
  *
  * ```ts
  * const [beat, result] = patterns.heartbeat(ctx, time.second, work);

@@ -1,7 +1,7 @@
 // A job of a worker pool, from its submission to its end.
 //
-// Invariants: while a job waits it stands in one queue of the pool, `queue`. Whoever submitted it waits in `waiter` until it is known what became of
-// it; `waiter` is undefined when nobody waits, or nobody any more.
+// Invariants: while a job waits it stands in one queue of the pool, `queue`. Whoever submitted it waits in `waiter`
+// until it is known what became of it; `waiter` is undefined when nobody waits, or nobody any more.
 
 import type { Context } from "../internal/types.js";
 import type { Linked, Queue } from "../internal/ds/queue.js";

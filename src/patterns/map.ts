@@ -4,7 +4,7 @@ import type { Chan, Context, RecvChan } from "../internal/types.js";
 import { withContext } from "../errgroup/group.js";
 import { chan } from "../internal/chan/make.js";
 import { checkChannel, checkCount, checkFunction } from "./check.js";
-import { each, stage, type StageOptions, then } from "./stage.js";
+import { each, passOn, stage, type StageOptions } from "./stage.js";
 
 /** How {@link map} works. */
 export interface MapOptions extends StageOptions {
@@ -17,8 +17,8 @@ export interface MapOptions extends StageOptions {
 type Fn<T, R> = (value: T, ctx: Context) => R | Promise<R>;
 
 /**
- * A channel with `fn(value, ctx)` for every value of `input`. At most `workers` values are between input and output at any time, the one that
- * waits to be taken included. The context that `fn` gets ends when another worker fails.
+ * A channel with `fn(value, ctx)` for every value of `input`. At most `workers` values are between input and output
+ * at any time, the one that waits to be taken included. The context that `fn` gets ends when another worker fails.
  *
  * With `ordered`, a slow value holds up those behind it, but no more than `workers` of them.
  *
@@ -38,17 +38,29 @@ export function map<T, R>(ctx: Context, input: RecvChan<T>, fn: Fn<T, R>, option
 
 function work<T, R>(ctx: Context, input: RecvChan<T>, fn: Fn<T, R>, out: Chan<R>): Promise<void> {
   const send = (result: R) => out.send(result, ctx);
-  return each(ctx, input, (value) => then(fn(value, ctx), send));
+  return each(ctx, input, (value) => passOn(fn(value, ctx), send));
 }
 
-async function inAnyOrder<T, R>(ctx: Context, input: RecvChan<T>, fn: Fn<T, R>, out: Chan<R>, workers: number): Promise<void> {
+async function inAnyOrder<T, R>(
+  ctx: Context,
+  input: RecvChan<T>,
+  fn: Fn<T, R>,
+  out: Chan<R>,
+  workers: number,
+): Promise<void> {
   const [g, own] = withContext(ctx);
   for (let i = 0; i < workers; i++) void g.go(() => work(own, input, fn, out));
   await g.wait();
 }
 
 /** The results go through one cell each; the cells stand in the order of the values. */
-async function inOrder<T, R>(ctx: Context, input: RecvChan<T>, fn: Fn<T, R>, out: Chan<R>, workers: number): Promise<void> {
+async function inOrder<T, R>(
+  ctx: Context,
+  input: RecvChan<T>,
+  fn: Fn<T, R>,
+  out: Chan<R>,
+  workers: number,
+): Promise<void> {
   const [g, own] = withContext(ctx);
   const places = chan<void>(workers); // one is taken before a value is, and given back when its result has been
   const cells = chan<RecvChan<R>>(workers);

@@ -7,8 +7,8 @@ import { go } from "../internal/rt/goroutine.js";
 import { checkChannel } from "./check.js";
 
 /**
- * A channel that closes as soon as one of `dones` closes or sends. Of none: the nil channel. It waits for them as long as it takes: make
- * sure that one of them ends.
+ * A channel that closes as soon as one of `dones` closes or sends. Of none: the nil channel. It waits for them as
+ * long as it takes: make sure that one of them ends.
  *
  * ```ts
  * await patterns.or(ctx.done(), server.closed, time.after(time.minute)).recv();

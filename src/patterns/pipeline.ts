@@ -1,7 +1,7 @@
 // Pipeline: stages in a chain, with one context, one error and one end.
 //
-// Invariants: nothing runs until the pipeline is asked for its end. A run has a context of its own, which ends with the first error of a stage,
-// and in any case before the run does; a run ends after all goroutines of its stages.
+// Invariants: nothing runs until the pipeline is asked for its end. A run has a context of its own, which ends with
+// the first error of a stage, and in any case before the run does; a run ends after all goroutines of its stages.
 
 import type { Context, RecvChan } from "../internal/types.js";
 import { withCancelCause } from "../context/cancel.js";
@@ -57,10 +57,12 @@ type Build<T> = (run: Run) => RecvChan<T>;
 let make: <T>(ctx: Context, build: Build<T>) => Pipeline<T>;
 
 /**
- * Stages in a chain. It begins to run when it is asked for its end: by `forEach`, `collect`, `run`, `pipeTo`, `toReadable`, or a loop over it.
+ * Stages in a chain. It begins to run when it is asked for its end: by `forEach`, `collect`, `run`, `pipeTo`,
+ * `toReadable`, or a loop over it.
  *
- * When a stage fails, the context that all functions of the pipeline get is cancelled, and the end rejects with the first error, once
- * everything has ended; also when the context is done. Leaving a loop early ends the pipeline, too. A thrown `GoPanic` is a panic of the program.
+ * When a stage fails, the context that all functions of the pipeline get is cancelled, and the end rejects with the
+ * first error, once everything has ended; also when the context is done. Leaving a loop early ends the pipeline, too.
+ * A thrown `GoPanic` is a panic of the program.
  *
  * ```ts
  * await patterns
@@ -104,10 +106,11 @@ export class Pipeline<out T> implements AsyncIterable<T, void> {
     return this.#then((run, input) => batch(run.ctx, input, { ...options, ...stageOf(run) }));
   }
 
-  /** A stage of your own: `stage(ctx, input, onError)` gives a channel that closes when the input does and when the context is done. */
-  through<R>(
-    stage: (ctx: Context, input: RecvChan<T>, onError: (error: unknown) => void) => RecvChan<R>,
-  ): Pipeline<R> {
+  /**
+   * A stage of your own: `stage(ctx, input, onError)` gives a channel that closes when the input does and when the
+   * context is done.
+   */
+  through<R>(stage: (ctx: Context, input: RecvChan<T>, onError: (error: unknown) => void) => RecvChan<R>): Pipeline<R> {
     checkFunction("Pipeline.through", stage);
     return this.#then((run, input) => stage(run.ctx, input, run.onError));
   }

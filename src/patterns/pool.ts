@@ -1,8 +1,9 @@
 // WorkerPool: goroutines that work on jobs as they come.
 //
-// Invariants: `#alive` workers, at most `#max` of them unless the pool has been made smaller while they worked. A job waits only while no worker is
-// free and none may be added: in `#queue`, which holds `#room` jobs, or else, with whoever submitted it, in `#door`. A free worker stands in
-// `#free` and waits for a job in its inbox. When the pool has been closed, the door is empty and stays so.
+// Invariants: `#alive` workers, at most `#max` of them unless the pool has been made smaller while they worked. A job
+// waits only while no worker is free and none may be added: in `#queue`, which holds `#room` jobs, or else, with
+// whoever submitted it, in `#door`. A free worker stands in `#free` and waits for a job in its inbox. When the pool
+// has been closed, the door is empty and stays so.
 
 import type { Chan, Context, RecvChan } from "../internal/types.js";
 import { afterFunc } from "../context/afterfunc.js";
@@ -93,8 +94,9 @@ const submitting: Form = { state: "WorkerPool.submit", result: (value) => value 
 /**
  * A number of goroutines that work on jobs: always the same, or more of them the more there is to do.
  *
- * `worker(ctx, job)` gets a context that ends with that of whoever submitted the job, with the job's time limit, and when the pool is stopped.
- * A job that fails rejects its `submit` and nothing else; a thrown `GoPanic` is a panic of the program.
+ * `worker(ctx, job)` gets a context that ends with that of whoever submitted the job, with the job's time limit, and
+ * when the pool is stopped. A job that fails rejects its `submit` and nothing else; a thrown `GoPanic` is a panic of
+ * the program.
  *
  * ```ts
  * const pool = new patterns.WorkerPool(resize, { max: 4, queue: 16, timeout: 5 * time.second });
@@ -141,7 +143,9 @@ export class WorkerPool<J, R> implements AsyncDisposable {
     this.#work = workOf(worker);
     this.#max = checkCount("WorkerPool", "max", max, 1);
     this.#min = checkCount("WorkerPool", "min", min, 0);
-    if (min > max || min === Infinity) throw new RangeError(`patterns: WorkerPool: min must be at most max, and finite, got ${min}`);
+    if (min > max || min === Infinity) {
+      throw new RangeError(`patterns: WorkerPool: min must be at most max, and finite, got ${min}`);
+    }
     this.#leastOf = min === max ? (n) => n : (n) => Math.min(min, n);
     this.#idle = checkMillis("WorkerPool", "idle", idle);
     this.#room = checkCount("WorkerPool", "queue", queue, 0);
@@ -154,9 +158,10 @@ export class WorkerPool<J, R> implements AsyncDisposable {
   /**
    * Has `job` done, and gives the result. Waits for room first, if the queue is full.
    *
-   * Rejects with what the worker threw; with `context.deadlineExceeded` after the job's time limit; with the context's error as soon as that is done: a
-   * job that had not begun is not begun then; with a {@link PoolClosedError} after a shutdown, or if the shutdown dropped it. In the last three cases
-   * a worker that does not heed its context goes on, and is not free until it returns.
+   * Rejects with what the worker threw; with `context.deadlineExceeded` after the job's time limit; with the
+   * context's error as soon as that is done: a job that had not begun is not begun then; with a {@link
+   * PoolClosedError} after a shutdown, or if the shutdown dropped it. In the last three cases a worker that does not
+   * heed its context goes on, and is not free until it returns.
    */
   submit(ctx: Context, job: J): Promise<R> {
     const stop = reasonToStop(ctx) ?? this.#refusal();
@@ -175,8 +180,9 @@ export class WorkerPool<J, R> implements AsyncDisposable {
   }
 
   /**
-   * Submits every value of `jobs`, each as soon as there is room. Resolves when the last has been accepted, not when it is done: what comes of
-   * them arrives on {@link results}. Rejects with the context's error, with that of `jobs`, or with a {@link PoolClosedError}.
+   * Submits every value of `jobs`, each as soon as there is room. Resolves when the last has been accepted, not when
+   * it is done: what comes of them arrives on {@link results}. Rejects with the context's error, with that of `jobs`,
+   * or with a {@link PoolClosedError}.
    */
   async feed(ctx: Context, jobs: Source<J>): Promise<void> {
     checkSource("WorkerPool.feed", jobs);
@@ -191,8 +197,9 @@ export class WorkerPool<J, R> implements AsyncDisposable {
   }
 
   /**
-   * What came of each job from now on, in the order of ending; closed when the pool has ended. Once it has been asked for, it must be read: a
-   * worker goes on only when its outcome has been taken. A `submit` that nobody awaits may then fail.
+   * What came of each job from now on, in the order of ending; closed when the pool has ended. Once it has been asked
+   * for, it must be read: a worker goes on only when its outcome has been taken. A `submit` that nobody awaits may
+   * then fail.
    */
   get results(): RecvChan<JobOutcome<J, R>> {
     if (this.#results === undefined) {
@@ -203,8 +210,8 @@ export class WorkerPool<J, R> implements AsyncDisposable {
   }
 
   /**
-   * Changes the largest number of workers; of a fixed pool, the number. Workers beyond it end when their job has. With 0, jobs wait until
-   * there are workers again. Throws a `RangeError` unless `n` is an integer >= 0.
+   * Changes the largest number of workers; of a fixed pool, the number. Workers beyond it end when their job has.
+   * With 0, jobs wait until there are workers again. Throws a `RangeError` unless `n` is an integer >= 0.
    */
   resize(n: number): void {
     this.#max = checkCount("WorkerPool.resize", "n", n, 0);
@@ -220,7 +227,13 @@ export class WorkerPool<J, R> implements AsyncDisposable {
   /** The figures now. */
   stats(): PoolStats {
     const took = this.#first === undefined ? 0 : (this.#last - this.#first) / 1000;
-    const workers = this.#workers.map(({ number, state, jobs, failed, busy }) => ({ worker: number, state, jobs, failed, busy }));
+    const workers = this.#workers.map(({ number, state, jobs, failed, busy }) => ({
+      worker: number,
+      state,
+      jobs,
+      failed,
+      busy,
+    }));
     return {
       workers,
       size: this.#alive,
@@ -231,8 +244,9 @@ export class WorkerPool<J, R> implements AsyncDisposable {
   }
 
   /**
-   * Takes no more jobs, does those it has accepted, and ends its workers. When `ctx` is done before that, drops the jobs that have not begun and
-   * cancels the contexts of those that have; their submissions reject with a {@link PoolClosedError}. Gives what was left undone.
+   * Takes no more jobs, does those it has accepted, and ends its workers. When `ctx` is done before that, drops the
+   * jobs that have not begun and cancels the contexts of those that have; their submissions reject with a {@link
+   * PoolClosedError}. Gives what was left undone.
    */
   async shutdown(ctx: Context): Promise<ShutdownReport<J>> {
     this.#close();
@@ -265,7 +279,7 @@ export class WorkerPool<J, R> implements AsyncDisposable {
 
   /** Gives the job to a worker, or to the queue. False if there is no room. */
   #accept(entry: Job<J, R>): boolean {
-    const worker = this.#free.head?.prev ?? this.#hire(); // the one that came last: so those that are not needed can end
+    const worker = this.#free.head?.prev ?? this.#hire(); // the last that came: so the rest can end
     if (worker !== undefined) this.#hand(worker, entry);
     else if (this.#queued < this.#room) this.#enqueue(entry);
     else return false;
@@ -297,7 +311,7 @@ export class WorkerPool<J, R> implements AsyncDisposable {
   }
 
   #admit(): void {
-    for (let entry; this.#queued < this.#room && (entry = this.#door.head) !== undefined; ) {
+    for (let entry; this.#queued < this.#room && (entry = this.#door.head) !== undefined;) {
       entry.unqueue();
       this.#welcome(entry);
       this.#enqueue(entry);
@@ -345,7 +359,7 @@ export class WorkerPool<J, R> implements AsyncDisposable {
   }
 
   async #live(worker: Worker<J, R>): Promise<void> {
-    for (let entry = await this.#handed(worker); entry !== undefined; ) {
+    for (let entry = await this.#handed(worker); entry !== undefined;) {
       await this.#do(worker, entry);
       if (this.#alive > this.#max) {
         this.#retire(worker);
@@ -388,7 +402,10 @@ export class WorkerPool<J, R> implements AsyncDisposable {
     const began = now();
     const [base, cancel] = withCancelCause(entry.ctx);
     const ctx = this.#timeout === Infinity ? base : withTimeout(base, this.#timeout)[0];
-    const stop = this.#timeout === Infinity ? undefined : afterFunc(ctx, () => ctx.err() === deadlineExceeded && entry.reject(ctx.err()));
+    const stop =
+      this.#timeout === Infinity
+        ? undefined
+        : afterFunc(ctx, () => ctx.err() === deadlineExceeded && entry.reject(ctx.err()));
     entry.cancel = cancel;
     this.#running.add(entry);
 
@@ -419,7 +436,9 @@ export class WorkerPool<J, R> implements AsyncDisposable {
     else entry.reject(outcome.error);
     this.#onProgress?.(this.#progress());
     if (this.#results !== undefined) {
-      await this.#results.send({ job, worker: worker.number, took: ended - began, ...outcome }, this.#ctx).catch(ignore); // stopped by force
+      await this.#results
+        .send({ job, worker: worker.number, took: ended - began, ...outcome }, this.#ctx)
+        .catch(ignore); // stopped by force
     }
   }
 
@@ -437,22 +456,25 @@ export class WorkerPool<J, R> implements AsyncDisposable {
   #close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (let entry; (entry = this.#door.head) !== undefined; ) {
+    for (let entry; (entry = this.#door.head) !== undefined;) {
       entry.unqueue();
       entry.reject(new PoolClosedError());
     }
     if (this.#alive === 0) this.#over();
-    for (let worker; (worker = this.#free.head) !== undefined; ) this.#retire(worker);
+    for (let worker; (worker = this.#free.head) !== undefined;) this.#retire(worker);
   }
 
-  /** Closed, and the last worker has ended. What is still queued (if the pool was made to have no workers) nobody will do. */
+  /**
+   * Closed, and the last worker has ended. What is still queued (if the pool was made to have no workers) nobody will
+   * do.
+   */
   #over(): void {
     this.#drop();
     this.#results?.close();
   }
 
   #drop(): void {
-    for (let entry; (entry = this.#queue.shift()) !== undefined; ) {
+    for (let entry; (entry = this.#queue.shift()) !== undefined;) {
       entry.queue = undefined;
       this.#queued--;
       this.#dropped.push(entry.job);
@@ -480,5 +502,7 @@ function workOf<J, R>(worker: Work<J, R>): (ctx: Context, job: J) => R | Promise
     return (ctx, job) => (worker as { runWith(ctx: Context, job: J): Promise<R> }).runWith(ctx, job);
   }
   if (typeof worker === "function") return worker;
-  throw new TypeError(`patterns: WorkerPool: expected a function or a task, got ${worker === null ? "null" : typeof worker}`);
+  throw new TypeError(
+    `patterns: WorkerPool: expected a function or a task, got ${worker === null ? "null" : typeof worker}`,
+  );
 }

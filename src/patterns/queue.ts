@@ -24,8 +24,8 @@ export interface QueueOptions<T> {
   /** How many values it holds: at least 1. */
   capacity: number;
   /**
-   * What a send to a full queue does: wait for room (as every channel does; the default), drop its own value, drop the value that has
-   * been there longest, or fail with a {@link QueueFullError}.
+   * What a send to a full queue does: wait for room (as every channel does; the default), drop its own value, drop
+   * the value that has been there longest, or fail with a {@link QueueFullError}.
    */
   onFull?: "block" | "dropNewest" | "dropOldest" | "error" | undefined;
   /** Is given every value that is dropped. */
@@ -33,7 +33,8 @@ export interface QueueOptions<T> {
 }
 
 /**
- * A channel with room for `capacity` values and a policy for when it is full. To wait for a limited time, send with a context.
+ * A channel with room for `capacity` values and a policy for when it is full. To wait for a limited time, send with a
+ * context.
  *
  * ```ts
  * const latest = patterns.queue<Reading>({ capacity: 1, onFull: "dropOldest" });
@@ -52,7 +53,9 @@ export function queue<T>({ capacity, onFull = "block", onDrop }: QueueOptions<T>
     case "error":
       return new Refusing<T>(capacity, onDrop);
     default:
-      throw new TypeError(`patterns: queue: onFull must be "block", "dropNewest", "dropOldest" or "error", got ${String(onFull)}`);
+      throw new TypeError(
+        `patterns: queue: onFull must be "block", "dropNewest", "dropOldest" or "error", got ${String(onFull)}`,
+      );
   }
 }
 

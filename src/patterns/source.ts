@@ -2,7 +2,7 @@
 
 import type { Context, RecvChan } from "../internal/types.js";
 import { pass } from "../internal/rt/slice.js";
-import { isChannel } from "./check.js";
+import { isChannel, nameOf } from "./check.js";
 import { foreign, ignore } from "./foreign.js";
 import { each } from "./stage.js";
 
@@ -10,11 +10,12 @@ import { each } from "./stage.js";
 export type Source<T> = RecvChan<T> | ReadableStream<T> | AsyncIterable<T> | Iterable<T>;
 
 /**
- * Calls `f` with every value, one after the other, until there are no more; the next value is asked for when `f` has done with the last.
- * Rejects when the context is done or `f` fails, after it has let the source know that no more is wanted.
+ * Calls `f` with every value, one after the other, until there are no more; the next value is asked for when `f` has
+ * done with the last. Rejects when the context is done or `f` fails, after it has let the source know that no more is
+ * wanted.
  */
 export async function iterate<T>(ctx: Context, source: Source<T>, f: (value: T) => unknown): Promise<void> {
-  if (isChannel(source)) await each(ctx, source as RecvChan<T>, f);
+  if (isChannel(source)) await each(ctx, source, f);
   else if (isStream(source)) await eachRead(ctx, source, f);
   else if (isAsync(source)) await eachNext(ctx, source, f);
   else await eachOf(ctx, source as Iterable<T>, f);
@@ -27,7 +28,7 @@ export function checkSource(operation: string, source: Source<unknown>): void {
   if (typeof s?.[Symbol.iterator] === "function" || typeof s?.[Symbol.asyncIterator] === "function") return;
   if (isChannel(source) || (typeof source === "object" && source !== null && isStream(source))) return;
   throw new TypeError(
-    `patterns: ${operation}: expected a channel, an iterable, an async iterable or a ReadableStream, got ${s === null ? "null" : typeof s}`,
+    `patterns: ${operation}: expected a channel, an iterable, an async iterable or a stream, got ${nameOf(source)}`,
   );
 }
 

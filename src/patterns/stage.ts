@@ -1,7 +1,7 @@
 // stage: what every stage is. A goroutine that works for a context and closes its outputs in the end.
 //
-// Invariants: the outputs are closed once, after all that the stage started has ended, whatever ended it. An error is told before they are
-// closed: who sees the end of an output can know why.
+// Invariants: the outputs are closed once, after all that the stage started has ended, whatever ended it. An error is
+// told before they are closed: who sees the end of an output can know why.
 
 import type { Chan, Context, RecvChan } from "../internal/types.js";
 import { cause, checkParent } from "../context/tree.js";
@@ -14,7 +14,10 @@ import type { WaitGroup } from "../sync/waitgroup.js";
 export interface StageOptions {
   /** How many values the output holds ready; 0 if not given. */
   buffer?: number | undefined;
-  /** Is given the error that ended the stage, before its output closes. Without it, such an error is a panic of the program. */
+  /**
+   * Is given the error that ended the stage, before its output closes. Without it, such an error is a panic of the
+   * program.
+   */
   onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -34,7 +37,12 @@ export function stage<R>(ctx: Context, options: StageOptions, body: (out: Chan<R
 }
 
 /** {@link stage}, for outputs that are there already: they are closed when `body` has ended. */
-export function start(ctx: Context, outs: readonly { close(): void }[], options: Membership, body: () => unknown): void {
+export function start(
+  ctx: Context,
+  outs: readonly { close(): void }[],
+  options: Membership,
+  body: () => unknown,
+): void {
   checkParent(ctx);
   const whole = async () => {
     try {
@@ -72,6 +80,6 @@ export async function each<T>(ctx: Context, input: RecvChan<T>, f: (value: T) =>
 }
 
 /** Calls `next` with what a function gave: at once, unless that is a promise. */
-export function then<R>(result: R | Promise<R>, next: (value: R) => Promise<void>): Promise<void> {
+export function passOn<R>(result: R | Promise<R>, next: (value: R) => Promise<void>): Promise<void> {
   return result instanceof Promise ? result.then(next) : next(result);
 }

@@ -16,8 +16,8 @@ export interface ReadableOptions {
 }
 
 /**
- * A `ReadableStream` with the values of a channel. It receives a value when one is read, and not before. It fails with the context's error.
- * (For a stream of Node's: `Readable.from(channel)`.)
+ * A `ReadableStream` with the values of a channel. It receives a value when one is read, and not before. It fails
+ * with the context's error. (For a stream of Node's: `Readable.from(channel)`.)
  *
  * ```ts
  * return new Response(patterns.toReadable(ctx, chunks, { onCancel: cancel }));
@@ -62,8 +62,9 @@ export interface PipeOptions {
 }
 
 /**
- * Writes every value of `source` to a `WritableStream`, or a Node `Writable`, as fast as that takes them, and closes it. Resolves when it has
- * closed. Rejects with the context's error, the sink's or the source's; the sink is aborted or destroyed then, the source released.
+ * Writes every value of `source` to a `WritableStream`, or a Node `Writable`, as fast as that takes them, and closes
+ * it. Resolves when it has closed. Rejects with the context's error, the sink's or the source's; the sink is aborted
+ * or destroyed then, the source released.
  *
  * ```ts
  * await patterns.pipeTo(ctx, lines, createWriteStream(path));
@@ -79,9 +80,7 @@ export async function pipeTo<T>(
   checkSource("pipeTo", source);
   const [own, stop] = withCancelCause(ctx); // ends with the sink, too
   try {
-    if ("getWriter" in sink) await toWeb(own, stop, source, sink, preventClose);
-    else if (typeof sink?.write === "function" && typeof sink.on === "function") await toNode(own, stop, source, sink, preventClose);
-    else throw new TypeError("patterns: pipeTo: expected a WritableStream or a Node Writable");
+    await (isWeb(sink) ? toWeb : toNode)(own, stop, source, sink as WritableStream<T> & NodeWritable, preventClose);
   } catch (error) {
     if (ctx.err() !== undefined) throw ctx.err();
     throw error === own.err() ? cause(own) : error;
@@ -90,9 +89,22 @@ export async function pipeTo<T>(
   }
 }
 
+function isWeb(sink: object): boolean {
+  if (typeof (sink as Partial<WritableStream>).getWriter === "function") return true;
+  const { write, on } = sink as Partial<NodeWritable>;
+  if (typeof write === "function" && typeof on === "function") return false;
+  throw new TypeError("patterns: pipeTo: expected a WritableStream or a Node Writable");
+}
+
 type Stop = (cause?: Error) => void;
 
-async function toWeb<T>(ctx: Context, stop: Stop, source: Source<T>, sink: WritableStream<T>, preventClose: boolean): Promise<void> {
+async function toWeb<T>(
+  ctx: Context,
+  stop: Stop,
+  source: Source<T>,
+  sink: WritableStream<T>,
+  preventClose: boolean,
+): Promise<void> {
   const writer = sink.getWriter();
   void writer.closed.catch((error: unknown) => stop(asError(error)));
   try {
@@ -109,7 +121,13 @@ async function toWeb<T>(ctx: Context, stop: Stop, source: Source<T>, sink: Writa
   }
 }
 
-async function toNode<T>(ctx: Context, stop: Stop, source: Source<T>, sink: NodeWritable, preventClose: boolean): Promise<void> {
+async function toNode<T>(
+  ctx: Context,
+  stop: Stop,
+  source: Source<T>,
+  sink: NodeWritable,
+  preventClose: boolean,
+): Promise<void> {
   const drained = chan<void>(1);
   const finished = chan<void>(1);
   const listeners = {

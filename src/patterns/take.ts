@@ -5,8 +5,8 @@ import { checkChannel, checkCount } from "./check.js";
 import { stage, type StageOptions } from "./stage.js";
 
 /**
- * A channel with the first `n` values of `input`; no more than these are received. Whoever sends on `input` goes on waiting until
- * the context is done.
+ * A channel with the first `n` values of `input`; no more than these are received. Whoever sends on `input` goes on
+ * waiting until the context is done.
  */
 export function take<T>(ctx: Context, input: RecvChan<T>, n: number, options: StageOptions = {}): RecvChan<T> {
   checkChannel("take", input);

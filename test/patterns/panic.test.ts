@@ -23,12 +23,32 @@ describe("an error of a stage's function", { concurrency: 2 }, () => {
   const boom = `throw new Error("boom");`;
   const oops = `throw new GoPanic("oops", "ERR_OOPS");`;
   const cases: [name: string, program: string, panic: string][] = [
-    ["without onError", `for await (const _ of patterns.map(ctx, patterns.from(ctx, [1]), () => { ${boom} }));`, "boom"],
+    [
+      "without onError",
+      `for await (const _ of patterns.map(ctx, patterns.from(ctx, [1]), () => { ${boom} }));`,
+      "boom",
+    ],
     ["of a source", `for await (const _ of patterns.from(ctx, (function* () { ${boom} })()));`, "boom"],
-    ["a GoPanic, although there is onError", `for await (const _ of patterns.map(ctx, patterns.from(ctx, [1]), () => { ${oops} }, { onError() {} }));`, "oops"],
-    ["a GoPanic of one of several workers", `for await (const _ of patterns.map(ctx, patterns.from(ctx, [1]), () => { ${oops} }, { workers: 2 }));`, "oops"],
-    ["a GoPanic in a pipeline", `await patterns.pipeline(ctx, [1]).map(() => { ${oops} }).run().catch(() => {});`, "oops"],
-    ["a GoPanic of a pool's job", `await new patterns.WorkerPool(() => { ${oops} }, { max: 1 }).submit(ctx, 1).catch(() => {});`, "oops"],
+    [
+      "a GoPanic, although there is onError",
+      `for await (const _ of patterns.map(ctx, patterns.from(ctx, [1]), () => { ${oops} }, { onError() {} }));`,
+      "oops",
+    ],
+    [
+      "a GoPanic of one of several workers",
+      `for await (const _ of patterns.map(ctx, patterns.from(ctx, [1]), () => { ${oops} }, { workers: 2 }));`,
+      "oops",
+    ],
+    [
+      "a GoPanic in a pipeline",
+      `await patterns.pipeline(ctx, [1]).map(() => { ${oops} }).run().catch(() => {});`,
+      "oops",
+    ],
+    [
+      "a GoPanic of a pool's job",
+      `await new patterns.WorkerPool(() => { ${oops} }, { max: 1 }).submit(ctx, 1).catch(() => {});`,
+      "oops",
+    ],
     ["a GoPanic in forEach", `await patterns.forEach(ctx, [1], () => { ${oops} }).catch(() => {});`, "oops"],
   ];
   for (const [name, program, panic] of cases) {

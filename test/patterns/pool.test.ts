@@ -14,8 +14,8 @@ const ctx = context.background();
 const closed = { name: "PoolClosedError", code: "ERR_POOL_CLOSED" };
 
 /** A job is how many milliseconds it takes. */
-const sleeper = async (ctx: Context, ms: number): Promise<number> => {
-  await time.sleep(ms, ctx);
+const sleeper = async (own: Context, ms: number): Promise<number> => {
+  await time.sleep(ms, own);
   return ms;
 };
 
@@ -67,7 +67,10 @@ describe("a fixed pool", () => {
   test("P1 jobs begin in the order of submission, those that waited for room included", () =>
     leavingNothing(async (clock) => {
       const begun: number[] = [];
-      const pool = new patterns.WorkerPool<number, void>((ctx, n) => (begun.push(n), time.sleep(1, ctx)), { max: 1, queue: 2 });
+      const pool = new patterns.WorkerPool<number, void>((own, n) => (begun.push(n), time.sleep(1, own)), {
+        max: 1,
+        queue: 2,
+      });
       const all = Promise.all([1, 2, 3, 4, 5, 6].map((n) => pool.submit(ctx, n)));
       await clock.advance(10);
       await all;
@@ -218,7 +221,10 @@ describe("contexts and time limits", () => {
   test("P1 the context of a submit that waits is done: the job is never begun, and its place goes to the next", () =>
     leavingNothing(async (clock) => {
       const begun: number[] = [];
-      const pool = new patterns.WorkerPool<number, void>((ctx, ms) => (begun.push(ms), time.sleep(ms, ctx)), { max: 1, queue: 1 });
+      const pool = new patterns.WorkerPool<number, void>((own, ms) => (begun.push(ms), time.sleep(ms, own)), {
+        max: 1,
+        queue: 1,
+      });
       const running = pool.submit(ctx, 10);
       const [soon] = context.withTimeout(ctx, 5);
       const isLate = (error: unknown) => error === context.deadlineExceeded;
@@ -241,10 +247,10 @@ describe("contexts and time limits", () => {
       const key = context.key<string>("user");
       const seen: Context[] = [];
       const pool = new patterns.WorkerPool<number, string | undefined>(
-        async (ctx, ms) => {
-          seen.push(ctx);
-          await time.sleep(ms, ctx);
-          return ctx.value(key);
+        async (own, ms) => {
+          seen.push(own);
+          await time.sleep(ms, own);
+          return own.value(key);
         },
         { max: 2 },
       );
@@ -263,14 +269,19 @@ describe("contexts and time limits", () => {
   test("P1 a job's time limit counts from its beginning; the submit rejects then, whether the job heeds its context or not", () =>
     leavingNothing(async (clock) => {
       const pool = new patterns.WorkerPool<[ms: number, heeds: boolean], string>(
-        async (ctx, [ms, heeds]) => {
-          await time.sleep(ms, heeds ? ctx : undefined);
+        async (own, [ms, heeds]) => {
+          await time.sleep(ms, heeds ? own : undefined);
           return "done";
         },
         { max: 1, queue: 3, timeout: 100 },
       );
       const settled: [at: number, what: unknown][] = [];
-      for (const job of [[90, true], [150, true], [150, false], [10, true]] as [number, boolean][]) {
+      for (const job of [
+        [90, true],
+        [150, true],
+        [150, false],
+        [10, true],
+      ] as [number, boolean][]) {
         go(async () => {
           const what = await pool.submit(ctx, job).catch((error: unknown) => error);
           settled.push([clock.now(), what]);
@@ -279,7 +290,12 @@ describe("contexts and time limits", () => {
       await clock.advance(1000);
       const late = context.deadlineExceeded;
       // The third keeps its worker until 340: it cannot be stopped.
-      assert.deepEqual(settled, [[90, "done"], [190, late], [290, late], [350, "done"]]);
+      assert.deepEqual(settled, [
+        [90, "done"],
+        [190, late],
+        [290, late],
+        [350, "done"],
+      ]);
       assert.equal(pool.stats().completed, 4);
       await pool.shutdown(ctx);
     }));
@@ -307,11 +323,11 @@ describe("shutdown", () => {
     leavingNothing(async (clock) => {
       const causes: unknown[] = [];
       const pool = new patterns.WorkerPool<number, number>(
-        async (ctx, ms) => {
+        async (own, ms) => {
           try {
-            return await sleeper(ctx, ms);
+            return await sleeper(own, ms);
           } catch (error) {
-            causes.push(context.cause(ctx));
+            causes.push(context.cause(own));
             throw error;
           }
         },
@@ -379,8 +395,8 @@ describe("results and feed", () => {
     leavingNothing(async (clock) => {
       const boom = new Error("boom");
       const pool = new patterns.WorkerPool<number, number>(
-        async (ctx, ms) => {
-          await time.sleep(ms, ctx);
+        async (own, ms) => {
+          await time.sleep(ms, own);
           if (ms === 20) throw boom;
           return -ms;
         },
@@ -401,7 +417,10 @@ describe("results and feed", () => {
         { job: 20, took: 20, ok: false, error: boom },
         { job: 30, took: 30, ok: true, value: -30 },
       ]);
-      assert.deepEqual(await new patterns.WorkerPool(sleeper, { max: 1 }).shutdown(ctx), { dropped: [], cancelled: [] });
+      assert.deepEqual(await new patterns.WorkerPool(sleeper, { max: 1 }).shutdown(ctx), {
+        dropped: [],
+        cancelled: [],
+      });
     }));
 
   test("P1 a worker goes on only when its outcome has been taken; a forced shutdown does not wait for that", () =>
@@ -444,7 +463,10 @@ describe("results and feed", () => {
   test("P1 a fed job whose context is done before it begins is not begun", () =>
     leavingNothing(async (clock) => {
       const begun: number[] = [];
-      const pool = new patterns.WorkerPool<number, void>((ctx, ms) => (begun.push(ms), time.sleep(ms, ctx)), { max: 1, queue: 5 });
+      const pool = new patterns.WorkerPool<number, void>((own, ms) => (begun.push(ms), time.sleep(ms, own)), {
+        max: 1,
+        queue: 5,
+      });
       const [own, cancel] = context.withCancel(ctx);
       const { results } = pool;
       await pool.feed(own, [10, 20, 30]);
@@ -454,7 +476,14 @@ describe("results and feed", () => {
       await clock.advance(100);
       await pool.shutdown(ctx);
       assert.deepEqual(begun, [10]);
-      assert.deepEqual((await outcomes).map((o) => [o.job, o.ok]), [[10, false], [20, false], [30, false]]);
+      assert.deepEqual(
+        (await outcomes).map((o) => [o.job, o.ok]),
+        [
+          [10, false],
+          [20, false],
+          [30, false],
+        ],
+      );
     }));
 
   test("P1 feed ends with its context: what was at the door is not taken", () =>
@@ -475,10 +504,11 @@ describe("figures", () => {
   test("P1 per worker, latency percentiles, throughput; and progress after every job", () =>
     leavingNothing(async (clock) => {
       const progress: string[] = [];
-      const pool = new patterns.WorkerPool<number, void>((ctx, ms) => time.sleep(ms, ctx), {
+      const pool = new patterns.WorkerPool<number, void>((own, ms) => time.sleep(ms, own), {
         max: 2,
         queue: 100,
-        onProgress: ({ accepted, completed, queued, running }) => progress.push(`${completed}/${accepted} ${queued}+${running}`),
+        onProgress: ({ accepted, completed, queued, running }) =>
+          progress.push(`${completed}/${accepted} ${queued}+${running}`),
       });
       assert.deepEqual(pool.stats().latency, { mean: 0, p50: 0, p90: 0, p99: 0, max: 0 });
       assert.equal(pool.stats().throughput, 0);
@@ -487,21 +517,33 @@ describe("figures", () => {
       await clock.advance(150);
       const now = pool.stats();
       assert.deepEqual([now.queued, now.running, now.accepted, now.completed], [6, 2, 10, 2]);
-      assert.deepEqual(now.workers.map(({ state, jobs, busy }) => [state, jobs, busy]), [["busy", 1, 100], ["busy", 1, 100]]);
+      assert.deepEqual(
+        now.workers.map((w) => [w.state, w.jobs, w.busy]),
+        [
+          ["busy", 1, 100],
+          ["busy", 1, 100],
+        ],
+      );
       await clock.advance(5000); // nor does what comes after the last
       await Promise.all(jobs);
       const stats = pool.stats();
       assert.deepEqual(stats.latency, { mean: 300, p50: 300, p90: 500, p99: 500, max: 500 });
       assert.equal(stats.throughput, 20);
-      assert.deepEqual(stats.workers.map(({ worker, state, jobs, failed, busy }) => [worker, state, jobs, failed, busy]), [
-        [1, "idle", 5, 0, 500],
-        [2, "idle", 5, 0, 500],
-      ]);
+      assert.deepEqual(
+        stats.workers.map((w) => [w.worker, w.state, w.jobs, w.failed, w.busy]),
+        [
+          [1, "idle", 5, 0, 500],
+          [2, "idle", 5, 0, 500],
+        ],
+      );
       assert.equal(progress.length, 10);
       assert.equal(progress[0], "1/10 8+1");
       assert.equal(progress[9], "10/10 0+0");
       await pool.shutdown(ctx);
-      assert.deepEqual(pool.stats().workers.map(({ state }) => state), ["ended", "ended"]);
+      assert.deepEqual(
+        pool.stats().workers.map(({ state }) => state),
+        ["ended", "ended"],
+      );
     }));
 
   test("P1 latencies are of the last 1,024 jobs", () =>
@@ -531,5 +573,8 @@ test("P1 bad options are refused", () => {
   ] as const) {
     assert.throws(() => new patterns.WorkerPool(sleeper, options), message);
   }
-  assert.throws(() => new patterns.WorkerPool(wrong(undefined), { max: 1 }), /expected a function or a task, got undefined/);
+  assert.throws(
+    () => new patterns.WorkerPool(wrong(undefined), { max: 1 }),
+    /expected a function or a task, got undefined/,
+  );
 });

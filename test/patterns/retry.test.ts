@@ -26,7 +26,12 @@ describe("retry", () => {
     );
     await clock.advance(1000);
     assert.equal(await result, "done");
-    assert.deepEqual(calls, [[1, 0], [2, 10], [3, 30], [4, 70]]);
+    assert.deepEqual(calls, [
+      [1, 0],
+      [2, 10],
+      [3, 30],
+      [4, 70],
+    ]);
   });
 
   test("P10 rejects with the last error when the attempts are used up: three, if not given", async () => {
@@ -42,18 +47,29 @@ describe("retry", () => {
     using clock = virtualClock();
     const times: number[] = [];
     const options = { attempts: 4, backoff: (failed: number) => failed * 100, jitter: 0.5 };
-    const rejected = assert.rejects(patterns.retry(ctx, () => (times.push(clock.now()), Promise.reject(boom)), options));
+    const rejected = assert.rejects(
+      patterns.retry(ctx, () => (times.push(clock.now()), Promise.reject(boom)), options),
+    );
     await clock.advance(1000);
     await rejected;
     const waits = times.slice(1).map((t, i) => t - (times[i] as number));
     waits.forEach((wait, i) => assert.ok(wait > (i + 1) * 50 && wait <= (i + 1) * 100, String(waits)));
-    assert.ok(waits.some((wait, i) => wait < (i + 1) * 100), "chance had its part");
+    assert.ok(
+      waits.some((wait, i) => wait < (i + 1) * 100),
+      "chance had its part",
+    );
   });
 
   test("P10 retryIf says no, or a GoPanic: no other attempt", async () => {
     let calls = 0;
-    await assert.rejects(patterns.retry(ctx, () => (calls++, Promise.reject(boom)), { retryIf: (error) => error !== boom }), boom);
-    await assert.rejects(patterns.retry(ctx, () => (calls++, Promise.reject(new GoPanic("oops", "ERR_OOPS")))), /oops/);
+    await assert.rejects(
+      patterns.retry(ctx, () => (calls++, Promise.reject(boom)), { retryIf: (error) => error !== boom }),
+      boom,
+    );
+    await assert.rejects(
+      patterns.retry(ctx, () => (calls++, Promise.reject(new GoPanic("oops", "ERR_OOPS")))),
+      /oops/,
+    );
     assert.equal(calls, 2);
   });
 
@@ -62,18 +78,41 @@ describe("retry", () => {
     const isDeadline = (error: unknown) => error === context.deadlineExceeded;
     const [soon] = context.withTimeout(ctx, 50);
     let calls = 0;
-    const between = assert.rejects(patterns.retry(soon, () => (calls++, Promise.reject(boom)), { backoff: 1000 }), isDeadline);
-    const during = assert.rejects(patterns.retry(soon, (own) => own.done().recv().then(() => Promise.reject(own.signal.reason))), isDeadline);
+    const between = assert.rejects(
+      patterns.retry(soon, () => (calls++, Promise.reject(boom)), { backoff: 1000 }),
+      isDeadline,
+    );
+    const during = assert.rejects(
+      patterns.retry(soon, (own) =>
+        own
+          .done()
+          .recv()
+          .then(() => Promise.reject(own.signal.reason)),
+      ),
+      isDeadline,
+    );
     await clock.advance(50);
     await Promise.all([between, during]);
-    await assert.rejects(patterns.retry(soon, () => calls++), isDeadline);
+    await assert.rejects(
+      patterns.retry(soon, () => calls++),
+      isDeadline,
+    );
     assert.equal(calls, 1);
   });
 
   test("P10 bad options are refused", async () => {
-    await assert.rejects(patterns.retry(ctx, () => 1, { attempts: 0 }), /attempts must be an integer >= 1, got 0/);
-    await assert.rejects(patterns.retry(ctx, () => 1, { jitter: 2 }), /jitter must be from 0 to 1, got 2/);
-    await assert.rejects(patterns.retry(ctx, () => 1, { backoff: -1 }), /backoff must be/);
+    await assert.rejects(
+      patterns.retry(ctx, () => 1, { attempts: 0 }),
+      /attempts must be an integer >= 1, got 0/,
+    );
+    await assert.rejects(
+      patterns.retry(ctx, () => 1, { jitter: 2 }),
+      /jitter must be from 0 to 1, got 2/,
+    );
+    await assert.rejects(
+      patterns.retry(ctx, () => 1, { backoff: -1 }),
+      /backoff must be/,
+    );
   });
 });
 
@@ -93,7 +132,10 @@ describe("CircuitBreaker", () => {
     assert.equal(breaker.state, "open");
     clock.skip(40);
     const refused = { name: "CircuitOpenError", code: "ERR_CIRCUIT_OPEN", retryAfter: 60 };
-    await assert.rejects(breaker.run(ctx, () => assert.fail("called")), refused);
+    await assert.rejects(
+      breaker.run(ctx, () => assert.fail("called")),
+      refused,
+    );
     clock.skip(60);
     assert.equal(breaker.state, "half-open");
     await assert.rejects(breaker.run(ctx, fails), isBoom);
@@ -142,13 +184,20 @@ describe("CircuitBreaker", () => {
   test("P10 a cancelled call counts neither way and gives its place back; one that ran out of time has failed", async () => {
     using clock = virtualClock();
     const breaker = new patterns.CircuitBreaker({ failures: 1, resetAfter: 100 });
-    const untilDone = (own: context.Context) => own.done().recv().then(() => Promise.reject(own.err()));
+    const untilDone = (own: context.Context) =>
+      own
+        .done()
+        .recv()
+        .then(() => Promise.reject(own.err()));
     const [own, cancel] = context.withCancel(ctx);
     const cancelled = assert.rejects(breaker.run(own, untilDone), (error) => error === context.canceled);
     cancel();
     await cancelled;
     assert.equal(breaker.state, "closed");
-    await assert.rejects(breaker.run(own, () => assert.fail("called")), (error) => error === context.canceled);
+    await assert.rejects(
+      breaker.run(own, () => assert.fail("called")),
+      (error) => error === context.canceled,
+    );
 
     const [soon] = context.withTimeout(ctx, 10);
     const late = assert.rejects(breaker.run(soon, untilDone), (error) => error === context.deadlineExceeded);

@@ -1,4 +1,5 @@
-// Every stage through the four ways out: its input closes, its context is done, its consumer breaks and cancels, its function throws.
+// Every stage through the four ways out: its input closes, its context is done, its consumer breaks and cancels, its
+// function throws.
 
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
@@ -43,16 +44,21 @@ const one = (out: RecvChan<unknown>) => [out];
 
 /** Stages that call a function of the user's. */
 const calling: Record<string, Stage> = {
-  "from (async iterable)": (ctx, input, fn, onError) => one(patterns.from(ctx, generator(patterns.orDone(ctx, input), fn), { onError })),
+  "from (async iterable)": (ctx, input, fn, onError) =>
+    one(patterns.from(ctx, generator(patterns.orDone(ctx, input), fn), { onError })),
   "from (ReadableStream)": (ctx, input, fn, onError) => one(patterns.from(ctx, readableStream(input, fn), { onError })),
   "from (Node stream)": (ctx, input, fn, onError) =>
-    one(patterns.from(ctx, Readable.from(generator(patterns.orDone(ctx, input), fn)) as AsyncIterable<number>, { onError })),
+    one(
+      patterns.from(ctx, Readable.from(generator(patterns.orDone(ctx, input), fn)) as AsyncIterable<number>, {
+        onError,
+      }),
+    ),
   generate: (ctx, input, fn, onError) =>
     one(
       patterns.generate(
         ctx,
-        async (_i, ctx) => {
-          const [n, ok] = await input.recvOk(ctx);
+        async (_i, own) => {
+          const [n, ok] = await input.recvOk(own);
           return ok ? await fn(n) : undefined;
         },
         { onError },
@@ -61,13 +67,15 @@ const calling: Record<string, Stage> = {
   map: (ctx, input, fn, onError) => one(patterns.map(ctx, input, fn, { onError })),
   "map (buffer)": (ctx, input, fn, onError) => one(patterns.map(ctx, input, fn, { onError, buffer: 3 })),
   "map (workers)": (ctx, input, fn, onError) => one(patterns.map(ctx, input, fn, { onError, workers: 3 })),
-  "map (workers, ordered)": (ctx, input, fn, onError) => one(patterns.map(ctx, input, fn, { onError, workers: 3, ordered: true })),
+  "map (workers, ordered)": (ctx, input, fn, onError) =>
+    one(patterns.map(ctx, input, fn, { onError, workers: 3, ordered: true })),
   filter: (ctx, input, fn, onError) => one(patterns.filter(ctx, input, (n) => Number(fn(n)) >= 0, { onError })),
-  "filter (async)": (ctx, input, fn, onError) => one(patterns.filter(ctx, input, async (n) => (await fn(n)) >= 0, { onError })),
+  "filter (async)": (ctx, input, fn, onError) =>
+    one(patterns.filter(ctx, input, async (n) => (await fn(n)) >= 0, { onError })),
   heartbeat: (ctx, input, fn, onError) => {
-    const work = async (ctx: Context) => {
+    const work = async (own: Context) => {
       for (;;) {
-        const [n, ok] = await input.recvOk(ctx);
+        const [n, ok] = await input.recvOk(own);
         if (!ok) return;
         await fn(n);
       }
@@ -87,16 +95,32 @@ const passing: Record<string, Stage> = {
   orDone: (ctx, input) => one(patterns.orDone(ctx, input)),
   tee: (ctx, input) => patterns.tee(ctx, input),
   broadcast: (ctx, input) => patterns.broadcast(ctx, input, 4),
-  bridge: (ctx, input) => one(patterns.bridge(ctx, patterns.map(ctx, input, (n) => patterns.from(ctx, [n])))),
+  bridge: (ctx, input) =>
+    one(
+      patterns.bridge(
+        ctx,
+        patterns.map(ctx, input, (n) => patterns.from(ctx, [n])),
+      ),
+    ),
   "pipeline of bare stages": (ctx, input) =>
-    one(patterns.batch(ctx, patterns.filter(ctx, patterns.map(ctx, input, (n) => n, { workers: 2 }), (n) => n > 0), { size: 2, every: 100 })),
+    one(
+      patterns.batch(
+        ctx,
+        patterns.filter(
+          ctx,
+          patterns.map(ctx, input, (n) => n, { workers: 2 }),
+          (n) => n > 0,
+        ),
+        { size: 2, every: 100 },
+      ),
+    ),
 };
 
 const stages = { ...calling, ...passing };
 
 /** Runs a test, and proves that it leaves no goroutine, no timer and no listener behind. */
 async function leavingNothing(f: (ctx: Context, cancel: () => void) => Promise<void>): Promise<void> {
-  using _clock = virtualClock();
+  using clock = virtualClock();
   await rest();
   const base = runtime.numGoroutine();
   const controller = new AbortController();
@@ -110,6 +134,7 @@ async function leavingNothing(f: (ctx: Context, cancel: () => void) => Promise<v
     await rest();
   }
   assert.equal(getEventListeners(controller.signal, "abort").length, 0, "a listener is left");
+  assert.equal(clock.next, Infinity, "a timer is left");
 }
 
 async function sendAll(input: Chan<number>, n: number): Promise<void> {
@@ -136,7 +161,8 @@ describe("every stage", () => {
         go(sendAll, input, 5);
         const all = await drain(stage(ctx, input, (n) => n));
         const values = all.flat().filter((value) => value !== undefined);
-        if (name !== "heartbeat") assert.deepEqual([...new Set(values)].sort(), [1, 2, 3, 4, 5]);
+        const sorted = [...new Set(values)].sort((x, y) => Number(x) - Number(y));
+        if (name !== "heartbeat") assert.deepEqual(sorted, [1, 2, 3, 4, 5]);
       }));
 
     test(`P2 ${name}: the input is closed from the beginning`, () =>

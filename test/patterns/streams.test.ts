@@ -25,7 +25,8 @@ function counter(to = Infinity): { asked: number; [Symbol.iterator](): Iterator<
 describe("toReadable", () => {
   test("P2 gives the values and closes; Readable.from of a channel does so for Node", async () => {
     const read: number[] = [];
-    for await (const n of patterns.toReadable(ctx, patterns.from(ctx, [1, 2, 3])) as unknown as AsyncIterable<number>) read.push(n);
+    const stream = patterns.toReadable(ctx, patterns.from(ctx, [1, 2, 3]));
+    for await (const n of stream as unknown as AsyncIterable<number>) read.push(n);
     assert.deepEqual(read, [1, 2, 3]);
     const chunks: number[] = [];
     for await (const n of Readable.from(patterns.from(ctx, [1, 2, 3]))) chunks.push(n as number);
@@ -92,7 +93,10 @@ describe("pipeTo a WritableStream", () => {
     const [own, cancel] = context.withCancel(ctx);
     let aborted: unknown;
     let released = false;
-    const sink = new WritableStream<number>({ write: () => new Promise(() => {}), abort: (why) => void (aborted = why) });
+    const sink = new WritableStream<number>({
+      write: () => new Promise(() => {}),
+      abort: (why) => void (aborted = why),
+    });
     const source = new ReadableStream<number>({ pull: (c) => c.enqueue(1), cancel: () => void (released = true) });
     const done = patterns.pipeTo(own, source, sink);
     await rest();
@@ -201,7 +205,11 @@ describe("fromEvents", () => {
   });
 
   test("P4 never keeps more than its capacity: drops the oldest, or the newest, or ends with an error", async () => {
-    for (const [onFull, kept] of [["dropOldest", [2, 3]], ["dropNewest", [1, 2]], ["error", [1, 2]]] as const) {
+    for (const [onFull, kept] of [
+      ["dropOldest", [2, 3]],
+      ["dropNewest", [1, 2]],
+      ["error", [1, 2]],
+    ] as const) {
       const [own, cancel] = context.withCancel(ctx);
       const target = new EventTarget();
       const errors: unknown[] = [];
@@ -226,7 +234,10 @@ describe("fromEvents", () => {
   });
 
   test("P4 blocking is refused: events do not wait", () => {
-    assert.throws(() => patterns.fromEvents(ctx, new EventTarget(), "x", { onFull: "block" as never }), /cannot be "block"/);
+    assert.throws(
+      () => patterns.fromEvents(ctx, new EventTarget(), "x", { onFull: "block" as never }),
+      /cannot be "block"/,
+    );
     assert.throws(() => patterns.fromEvents(ctx, {} as never, "x"), /expected an EventTarget/);
   });
 });

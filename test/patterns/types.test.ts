@@ -3,9 +3,7 @@
 import { test } from "node:test";
 import type { Chan, Context, RecvChan } from "gort";
 import * as patterns from "gort/patterns";
-
-type Equal<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false;
-const is = <_T extends true>(): void => {};
+import { type Equal, holds as is } from "../support/types.js";
 
 interface Page {
   url: string;
@@ -17,25 +15,34 @@ declare const fetchPage: (ctx: Context, url: string) => Promise<Page>;
 /** Never called. */
 export function compiled(): void {
   const urls = ["a", "b"];
-  const chain = patterns.pipeline(ctx, urls).map((url, ctx) => fetchPage(ctx, url), { workers: 8 });
+  const chain = patterns.pipeline(ctx, urls).map((url, inner) => fetchPage(inner, url), { workers: 8 });
   is<Equal<typeof chain, patterns.Pipeline<Page>>>();
   const batches = chain.filter((page) => page.ok).batch({ size: 50 });
   is<Equal<typeof batches, patterns.Pipeline<Page[]>>>();
-  const saved = batches.forEach(async (pages, ctx) => {
+  const saved = batches.forEach(async (pages, inner) => {
     is<Equal<typeof pages, Page[]>>();
-    is<Equal<typeof ctx, Context>>();
+    is<Equal<typeof inner, Context>>();
   });
   is<Equal<typeof saved, Promise<void>>>();
-  const narrowed = patterns.pipeline(ctx, [1, undefined, 2]).filter((x) => x !== undefined).collect();
+  const narrowed = patterns
+    .pipeline(ctx, [1, undefined, 2])
+    .filter((x) => x !== undefined)
+    .collect();
   is<Equal<typeof narrowed, Promise<number[]>>>();
-  const own = chain.through((ctx, input) => patterns.tee(ctx, input)[0]).map((page) => page.url.length).collect();
+  const own = chain
+    .through((inner, input) => patterns.tee(inner, input)[0])
+    .map((page) => page.url.length)
+    .collect();
   is<Equal<typeof own, Promise<number[]>>>();
 
   const fromArray = patterns.from(ctx, urls);
   is<Equal<typeof fromArray, RecvChan<string>>>();
-  const fromGenerator = patterns.from(ctx, (async function* () {
-    yield 1;
-  })());
+  const fromGenerator = patterns.from(
+    ctx,
+    (async function* () {
+      yield 1;
+    })(),
+  );
   is<Equal<typeof fromGenerator, RecvChan<number>>>();
   const fromStream = patterns.from(ctx, {} as ReadableStream<Uint8Array>);
   is<Equal<typeof fromStream, RecvChan<Uint8Array>>>();
@@ -64,12 +71,12 @@ export function compiled(): void {
   is<Equal<typeof q, Chan<Page>>>();
   const all = patterns.mapAll(ctx, new Set(urls), (url) => url.length, { limit: 3 });
   is<Equal<typeof all, Promise<number[]>>>();
-  const retried = patterns.retry(ctx, (ctx) => fetchPage(ctx, "a"));
+  const retried = patterns.retry(ctx, (inner) => fetchPage(inner, "a"));
   is<Equal<typeof retried, Promise<Page>>>();
   const guarded = new patterns.CircuitBreaker().run(ctx, () => 1);
   is<Equal<typeof guarded, Promise<number>>>();
 
-  const pool = new patterns.WorkerPool((ctx: Context, url: string) => fetchPage(ctx, url), { max: 4 });
+  const pool = new patterns.WorkerPool((inner: Context, url: string) => fetchPage(inner, url), { max: 4 });
   is<Equal<typeof pool, patterns.WorkerPool<string, Page>>>();
   const page = pool.submit(ctx, "a");
   is<Equal<typeof page, Promise<Page>>>();
@@ -87,7 +94,7 @@ export function compiled(): void {
   // @ts-expect-error -- events do not wait
   patterns.fromEvents(ctx, new EventTarget(), "x", { onFull: "block" });
   // @ts-expect-error -- errors are the pipeline's
-  chain.map((page) => page, { onError: () => {} });
+  chain.map((x) => x, { onError: () => {} });
   // @ts-expect-error -- what a stage gives can only be received from
   void lengths.send(1);
   // @ts-expect-error -- a job of another type

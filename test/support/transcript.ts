@@ -70,6 +70,7 @@ export function gortRun(file: string, args: readonly string[] = [], cwd: string 
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
     timeout: 60_000,
+    killSignal: "SIGKILL",
   });
   let stdout = "";
   let stderr = "";

@@ -5,12 +5,11 @@ import type * as AlarmModule from "../../dist/internal/rt/alarm.js";
 import type * as RandomModule from "../../dist/internal/rt/random.js";
 import type * as SliceModule from "../../dist/internal/rt/slice.js";
 import { metrics } from "gort/runtime";
+import { internal } from "./internal.js";
 
-// The compiled tests lie one folder deeper than their sources, so a relative import could not be right in both places.
-const dist = new URL("../../../dist/", import.meta.url);
-const { setClock } = (await import(new URL("internal/rt/alarm.js", dist).href)) as typeof AlarmModule;
-const { setScheduler } = (await import(new URL("internal/rt/slice.js", dist).href)) as typeof SliceModule;
-const { seed: seedChoices } = (await import(new URL("internal/rt/random.js", dist).href)) as typeof RandomModule;
+const { setClock } = await internal<typeof AlarmModule>("rt/alarm.js");
+const { setScheduler } = await internal<typeof SliceModule>("rt/slice.js");
+const { seed: seedChoices } = await internal<typeof RandomModule>("rt/random.js");
 
 /** Resolves when every goroutine waits: all microtasks have run, and nobody stands in line for the thread. */
 export async function rest(): Promise<void> {
@@ -29,6 +28,8 @@ export interface VirtualClock extends Disposable {
   skip(ms: number): void;
   /** Rings what is due now or next, if anything is set; does not let anybody run. */
   jump(): boolean;
+  /** Rings though nothing may be due, as the host's timers do now and then. */
+  early(): void;
 }
 
 /** What the wall clock of a {@link virtualClock} shows at its time 0. */
@@ -71,6 +72,9 @@ export function virtualClock(): VirtualClock {
       time += ms;
     },
     jump,
+    early() {
+      ring();
+    },
     [Symbol.dispose]() {
       const left = aimed;
       restore();
@@ -126,7 +130,7 @@ export function simulate(seed: number, clock?: VirtualClock): Simulation {
 }
 
 /** A function that gives pseudo-random integers from 0 up to, but not including, its argument. */
-export function numbers(seed: number): (n: number) => number {
+function numbers(seed: number): (n: number) => number {
   let state = seed >>> 0;
   return (n) => {
     state = (state + 0x9e3779b9) >>> 0;
@@ -135,9 +139,4 @@ export function numbers(seed: number): (n: number) => number {
     z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
     return Math.floor((((z ^ (z >>> 15)) >>> 0) / 2 ** 32) * n);
   };
-}
-
-/** The seed of a stress test: $GORT_SEED, or a new one. */
-export function stressSeed(): number {
-  return Number(process.env["GORT_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 }

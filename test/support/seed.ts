@@ -1,0 +1,33 @@
+// Random tests that can be run again: GORT_SEED takes the seed that a failure printed.
+
+/** A repeatable source of choices. */
+export interface Choice {
+  /** An integer from 0 up to, but not including, `n`. */
+  below(n: number): number;
+  /** One of the items. */
+  of<T>(items: readonly T[]): T;
+}
+
+/** Runs `body` with a source of choices; an error tells the seed. */
+export async function seeded(body: (choice: Choice) => Promise<void>): Promise<void> {
+  const seed = Number(process.env["GORT_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+  try {
+    await body(choice(seed));
+  } catch (error) {
+    throw new Error(`failed with GORT_SEED=${seed}`, { cause: error });
+  }
+}
+
+/** A Weyl sequence, scrambled. */
+function choice(seed: number): Choice {
+  let state = seed | 0;
+  const below = (n: number) => {
+    state = (state + 0x9e3779b9) | 0;
+    let x = state;
+    x = Math.imul(x ^ (x >>> 16), 0x45d9f3b);
+    x = Math.imul(x ^ (x >>> 15), 0x27d4eb2d);
+    x ^= x >>> 16;
+    return Math.floor(((x >>> 0) / 2 ** 32) * n);
+  };
+  return { below, of: <T>(items: readonly T[]) => items[below(items.length)] as T };
+}

@@ -1,0 +1,32 @@
+// collect: all values in an array.
+
+import type { Context } from "../internal/types.js";
+import { checkParent } from "../context/tree.js";
+import { isChannel } from "./check.js";
+import { checkSource, iterate, type Source } from "./source.js";
+
+/**
+ * All values of a channel, or of whatever else can be iterated, once it has ended. Rejects with the context's error
+ * when that is done.
+ *
+ * ```ts
+ * const odd = await patterns.collect(ctx, patterns.filter(ctx, numbers, (n) => n % 2 === 1));
+ * ```
+ */
+export async function collect<T>(ctx: Context, input: Source<T>): Promise<T[]> {
+  checkParent(ctx);
+  checkSource("collect", input);
+  const all: T[] = [];
+  if (!isChannel(input)) {
+    await iterate(ctx, input, (value) => void all.push(value));
+    return all;
+  }
+  for (;;) {
+    const some = await input.recvMany(Infinity, ctx);
+    if (some.length === 0) break;
+    for (const value of some) all.push(value);
+  }
+  const err = ctx.err(); // a stage closes its output when the context is done: that is not the end of the values
+  if (err !== undefined) throw err;
+  return all;
+}

@@ -6,7 +6,7 @@
 
 import type { Context } from "../internal/types.js";
 import { canceled } from "../context/errors.js";
-import { checkParent } from "../context/tree.js";
+import { checkParent } from "../context/derived.js";
 import { now } from "../internal/rt/alarm.js";
 import { checkCount, checkFunction, checkMillis } from "./check.js";
 import { isEnd } from "./stage.js";

@@ -1,7 +1,7 @@
 // collect: all values in an array.
 
 import type { Context } from "../internal/types.js";
-import { checkParent } from "../context/tree.js";
+import { checkParent } from "../context/derived.js";
 import { isChannel } from "./check.js";
 import { checkSource, iterate, type Source } from "./source.js";
 

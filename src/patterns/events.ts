@@ -1,7 +1,7 @@
 // fromEvents: a channel with the events of an EventTarget.
 
 import type { Context, RecvChan } from "../internal/types.js";
-import { checkParent } from "../context/tree.js";
+import { checkParent } from "../context/derived.js";
 import { chan } from "../internal/chan/make.js";
 import { select } from "../internal/chan/select.js";
 import { queue, QueueFullError, type QueueOptions } from "./queue.js";

@@ -1,7 +1,7 @@
 // forEach and mapAll: a function called for every item, at most so many times at once.
 
 import type { Context } from "../internal/types.js";
-import { checkParent } from "../context/tree.js";
+import { checkParent } from "../context/derived.js";
 import { withContext } from "../errgroup/group.js";
 import { Weighted } from "../semaphore/weighted.js";
 import { checkCount, checkFunction } from "./check.js";

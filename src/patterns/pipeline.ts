@@ -5,7 +5,7 @@
 
 import type { Context, RecvChan } from "../internal/types.js";
 import { withCancelCause } from "../context/cancel.js";
-import { checkParent } from "../context/tree.js";
+import { checkParent } from "../context/derived.js";
 import { WaitGroup } from "../sync/waitgroup.js";
 import { batch, type BatchOptions } from "./batch.js";
 import { checkFunction } from "./check.js";

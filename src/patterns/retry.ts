@@ -1,7 +1,7 @@
 // retry: another attempt, after a while.
 
 import type { Context } from "../internal/types.js";
-import { checkParent } from "../context/tree.js";
+import { checkParent } from "../context/derived.js";
 import { isExit } from "../internal/rt/goroutine.js";
 import { GoPanic } from "../internal/rt/panic.js";
 import { random } from "../internal/rt/random.js";

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { chan, go, gosched, GoPanic } from "gort";
 import { WaitGroup } from "gort/sync";
 import { node } from "../support/child.js";
+import { cancellers } from "../support/context.js";
 import { order } from "../support/order.js";
 import { isPending } from "../support/settle.js";
 import { rest, simulate } from "../support/virtual.js";
@@ -168,30 +169,31 @@ test("WG-10 a panic in a function of go ends the program before wait returns; go
   });
 });
 
-test("wait with a signal that is done first rejects with its reason, and counts no more", async () => {
-  const wg = new WaitGroup();
-  wg.add(1);
-  const reason = new Error("enough");
-  const stop = new AbortController();
-  const [given, stays] = [wg.wait(stop.signal), wg.wait()];
-  stop.abort(reason);
-  await assert.rejects(given, (e) => e === reason);
-  await assert.rejects(wg.wait(stop.signal), (e) => e === reason);
-  assert.equal(await isPending(stays), true);
-  wg.done();
-  await stays;
-  await assert.rejects(wg.wait(stop.signal), (e) => e === reason); // what is done at the call wins
-});
+for (const [kind, make] of Object.entries(cancellers)) {
+  test(`wait with a ${kind} that is done first rejects with its reason, and counts no more`, async () => {
+    const wg = new WaitGroup();
+    wg.add(1);
+    const { ctx, reason, cancel } = make();
+    const [given, stays] = [wg.wait(ctx), wg.wait()];
+    cancel();
+    await assert.rejects(given, (e) => e === reason);
+    await assert.rejects(wg.wait(ctx), (e) => e === reason);
+    assert.equal(await isPending(stays), true);
+    wg.done();
+    await stays;
+    await assert.rejects(wg.wait(ctx), (e) => e === reason); // what is done at the call wins
+  });
 
-test("wait whose group is done before its signal resolves, and a later abort does nothing", async () => {
-  const wg = new WaitGroup();
-  wg.add(1);
-  const stop = new AbortController();
-  const waits = wg.wait(stop.signal);
-  wg.done();
-  stop.abort();
-  await waits;
-});
+  test(`wait whose group is done before its ${kind} resolves, and a later cancel does nothing`, async () => {
+    const wg = new WaitGroup();
+    wg.add(1);
+    const { ctx, cancel } = make();
+    const waits = wg.wait(ctx);
+    wg.done();
+    cancel();
+    await waits;
+  });
+}
 
 test("add refuses what is not an integer", () => {
   const wg = new WaitGroup();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chan, go, select } from "gort";
 import * as time from "gort/time";
+import { cancellers } from "../support/context.js";
 import { order } from "../support/order.js";
 import { isPending } from "../support/settle.js";
 import { rest, virtualClock } from "../support/virtual.js";
@@ -130,30 +131,31 @@ test("TM-8 sleepers wake in the order of their deadlines, whatever the order the
   );
 });
 
-test("sleep with a signal or a context that is done first rejects with its reason, and leaves no timer", async () => {
-  using clock = virtualClock();
-  const reason = new Error("enough");
-  const stop = new AbortController();
-  const slept = assert.rejects(time.sleep(100, stop.signal), (e) => e === reason);
-  await clock.advance(50);
-  assert.equal(clock.next, 100);
-  stop.abort(reason);
-  assert.equal(clock.next, Infinity);
-  await slept;
-  await assert.rejects(time.sleep(100, stop.signal), (e) => e === reason);
-  await assert.rejects(time.sleep(0, stop.signal), (e) => e === reason); // what is done at the call wins
-  assert.equal(clock.next, Infinity);
-});
+for (const [kind, make] of Object.entries(cancellers)) {
+  test(`sleep with a ${kind} that is done first rejects with its reason, and leaves no timer`, async () => {
+    using clock = virtualClock();
+    const { ctx, reason, cancel } = make();
+    const slept = assert.rejects(time.sleep(100, ctx), (e) => e === reason);
+    await clock.advance(50);
+    assert.equal(clock.next, 100);
+    cancel();
+    assert.equal(clock.next, Infinity);
+    await slept;
+    await assert.rejects(time.sleep(100, ctx), (e) => e === reason);
+    await assert.rejects(time.sleep(0, ctx), (e) => e === reason); // what is done at the call wins
+    assert.equal(clock.next, Infinity);
+  });
 
-test("sleep whose time comes before its signal resolves, and a later abort does nothing", async () => {
-  using clock = virtualClock();
-  const stop = new AbortController();
-  const slept = time.sleep(100, stop.signal);
-  await clock.advance(100);
-  await slept;
-  stop.abort();
-  await rest();
-});
+  test(`sleep whose time comes before its ${kind} resolves, and a later cancel does nothing`, async () => {
+    using clock = virtualClock();
+    const { ctx, cancel } = make();
+    const slept = time.sleep(100, ctx);
+    await clock.advance(100);
+    await slept;
+    cancel();
+    await rest();
+  });
+}
 
 test("sleep rejects with a TypeError on what is not a number", async () => {
   for (const bad of [Number.NaN, "1", undefined, null, 5n, {}, new Date()]) {

@@ -31,7 +31,7 @@ export abstract class Derived implements Context {
   value<T>(key: Key<T>): T | undefined {
     let ctx: Context = this;
     while (ctx instanceof Derived) {
-      if (ctx.holds(key as Key<unknown>)) return ctx.held as T;
+      if (ctx.holds(key)) return ctx.held as T;
       ctx = ctx.parent;
     }
     return ctx.value(key);
@@ -59,8 +59,7 @@ export function checkParent(parent: Context): void {
   if (parent === undefined || parent === null) {
     throw new GoPanic("cannot create context from nil parent", "ERR_NIL_CONTEXT");
   }
-  const { deadline, done, err, value } = parent;
-  if (typeof deadline !== "function" || typeof done !== "function" || typeof err !== "function" || typeof value !== "function") {
+  if (["deadline", "done", "err", "value"].some((name) => typeof parent[name as keyof Context] !== "function")) {
     throw new TypeError(`context: the parent must be a Context, got ${typeof parent}; for an AbortSignal: context.fromSignal`);
   }
 }

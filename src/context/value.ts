@@ -64,7 +64,7 @@ function print(value: unknown): string {
 export function withValue<T>(parent: Context, key: Key<T>, value: T): Context {
   checkParent(parent);
   if (key === undefined || key === null) throw new GoPanic("nil key", "ERR_NIL_KEY");
-  return new ValueContext(parent, key as Key<unknown>, value);
+  return new ValueContext(parent, key, value);
 }
 
 class WithoutCancel extends Derived {

@@ -19,7 +19,7 @@ export class Map<K, V> {
 
   /** The value of `key`, and whether there is one. Go: `m.Load(k)`. */
   load(key: K): [value: V, ok: true] | [value: undefined, ok: false] {
-    return this.#entries.has(key) ? [this.#entries.get(key) as V, true] : [undefined, false];
+    return this.#entries.has(key) ? [this.#entries.get(key), true] : [undefined, false];
   }
 
   /** Sets the value of `key`. Go: `m.Store(k, v)`. */
@@ -72,7 +72,7 @@ export class Map<K, V> {
   range(f: (key: K, value: V) => boolean): void {
     for (const key of [...this.#entries.keys()]) {
       const [value, ok] = this.load(key);
-      if (ok && f(key, value) === false) return;
+      if (ok && ! f(key, value)) return;
     }
   }
 

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import * as context from "gort/context";
 import type { Context } from "gort/context";
 import { Embedding } from "./foreign.js";
-import { epoch, numbers, stressSeed, virtualClock } from "../support/virtual.js";
+import { numbers, stressSeed } from "../support/seed.js";
+import { epoch, virtualClock } from "../support/virtual.js";
 
 const bg = context.background();
 

@@ -5,7 +5,8 @@ import * as context from "gort/context";
 import * as rate from "gort/rate";
 import * as time from "gort/time";
 import { isPending, settle } from "../support/settle.js";
-import { epoch, numbers, stressSeed, virtualClock } from "../support/virtual.js";
+import { numbers, stressSeed } from "../support/seed.js";
+import { epoch, virtualClock } from "../support/virtual.js";
 
 const bg = context.background();
 

@@ -8,7 +8,8 @@ import * as sync from "gort/sync";
 import * as time from "gort/time";
 import { order } from "../support/order.js";
 import { isPending, settle } from "../support/settle.js";
-import { numbers, stressSeed, virtualClock } from "../support/virtual.js";
+import { numbers, stressSeed } from "../support/seed.js";
+import { virtualClock } from "../support/virtual.js";
 
 const bg = context.background();
 const isPanic = { name: "GoPanic", message: "semaphore: released more than held" };

@@ -10,12 +10,22 @@ export interface Choice {
 
 /** Runs `body` with a source of choices; an error tells the seed. */
 export async function seeded(body: (choice: Choice) => Promise<void>): Promise<void> {
-  const seed = Number(process.env["GORT_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+  const seed = stressSeed();
   try {
     await body(choice(seed));
   } catch (error) {
     throw new Error(`failed with GORT_SEED=${seed}`, { cause: error });
   }
+}
+
+/** The seed of a random test: $GORT_SEED, or a new one. */
+export function stressSeed(): number {
+  return Number(process.env["GORT_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+}
+
+/** A function that gives pseudo-random integers from 0 up to, but not including, its argument. */
+export function numbers(seed: number): (n: number) => number {
+  return choice(seed).below;
 }
 
 /** A Weyl sequence, scrambled. */

@@ -5,7 +5,7 @@ import * as context from "gort/context";
 import { onFatal } from "gort/runtime";
 import * as sync from "gort/sync";
 import { isPending, settle } from "../support/settle.js";
-import { numbers, stressSeed } from "../support/virtual.js";
+import { numbers, stressSeed } from "../support/seed.js";
 
 const bg = context.background();
 

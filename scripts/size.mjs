@@ -5,24 +5,42 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
+const entries = Object.keys(exports)
+  .filter((path) => !path.endsWith(".json"))
+  .map((path) => path.replace(".", "gort"));
+
+/** All of these are imported, each under a name of its own, since some names are in several. */
+const all = (...paths) => paths.map((path, i) => `export * as _${i} from "${path}";`).join("\n");
+
+const core = 'export { go, chan, select, main } from "gort";';
+const inThread = entries.filter((entry) => entry !== "gort/runtime");
+const primitives = inThread.filter((entry) => entry !== "gort/patterns");
+
 const rows = [
-  { what: "gort { go, chan, select, main }", code: 'export { go, chan, select, main } from "gort";', bound: 6144 },
+  { what: "gort { go, chan, select, main }", code: core, bound: 6144 },
   { what: "gort { chan }", code: 'export { chan } from "gort";', bound: 4096 },
+  // What they add to a program that has the core.
+  { what: "core + gort/context", code: `${core}\nexport * from "gort/context";`, beside: core, bound: 2560 },
+  { what: "core + gort/sync", code: `${core}\nexport * from "gort/sync";`, beside: core, bound: 3072 },
+  { what: "all but patterns and runtime", code: all(...primitives), bound: 16384 },
+  { what: "all but runtime", code: all(...inThread), bound: 22528 },
+  ...entries.map((entry) => ({ what: `${entry} *`, code: all(entry) })),
 ];
-for (const path of Object.keys(exports)) {
-  if (path.endsWith(".json")) continue;
-  const entry = path.replace(".", "gort");
-  rows.push({ what: `${entry} *`, code: `export * from "${entry}";`, bound: Infinity });
+
+for (const { what, code, beside, bound } of rows) {
+  const { minified, gzipped } = await weigh(code);
+  const without = beside === undefined ? 0 : (await weigh(beside)).gzipped;
+  const size = gzipped - without;
+  if (size > bound) process.exitCode = 1;
+  const added = beside === undefined ? "" : `, ${size} more`;
+  const limit = bound === undefined ? "" : ` of ${bound}`;
+  const numbers = `${String(minified).padStart(6)} minified ${String(gzipped).padStart(6)} gzipped`;
+  console.log(`${what.padEnd(32)} ${numbers}${added}${limit}${size > bound ? " TOO MUCH" : ""}`);
 }
 
-for (const { what, code, bound } of rows) {
+async function weigh(contents) {
   const options = { bundle: true, minify: true, format: "esm", write: false };
-  const { outputFiles } = await build({ stdin: { contents: code, resolveDir: "." }, ...options });
+  const { outputFiles } = await build({ stdin: { contents, resolveDir: "." }, ...options });
   const bytes = outputFiles[0].contents;
-  const size = gzipSync(bytes, { level: 9 }).length;
-  const limit = bound === Infinity ? "" : ` of ${bound}`;
-  if (size > bound) process.exitCode = 1;
-  console.log(
-    `${what.padEnd(32)} ${String(bytes.length).padStart(6)} minified ${String(size).padStart(6)} gzipped${limit}`,
-  );
+  return { minified: bytes.length, gzipped: gzipSync(bytes, { level: 9 }).length };
 }

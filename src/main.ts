@@ -2,8 +2,8 @@
 
 import type { Context } from "./internal/types.js";
 import { background } from "./context/background.js";
-import { withCancelCause } from "./context/cancel.js";
-import { SignalError } from "./context/errors.js";
+import { canceled, SignalError } from "./context/errors.js";
+import { CancelContext } from "./context/tree.js";
 import { exit, onIdle, onMainThread, onSignals, onUnhandledRejection, raise } from "./internal/host/host.js";
 import { isExit, startMain } from "./internal/rt/goroutine.js";
 import { deadlock, panic } from "./internal/rt/panic.js";
@@ -38,7 +38,7 @@ export function main(fn: (ctx: Context) => unknown): void {
   if (called) throw new Error("main: called twice; a program has one main goroutine");
   called = true;
 
-  const [ctx, cancel] = withCancelCause(background());
+  const ctx = new CancelContext(background()); // withCancel would bring along what looks for a parent to hang on
   let code: number | undefined;
   const deaf = onSignals(Object.keys(signals), (signal) => {
     if (ctx.err() !== undefined) {
@@ -47,7 +47,7 @@ export function main(fn: (ctx: Context) => unknown): void {
       return;
     }
     code = 128 + signals[signal as keyof typeof signals];
-    cancel(new SignalError(signal));
+    ctx.cancel(canceled, new SignalError(signal));
   });
 
   onUnhandledRejection(panic);

@@ -37,8 +37,8 @@ class Empty implements Context {
   }
 }
 
-const theBackground = new Empty("context.Background");
-const theTodo = new Empty("context.TODO");
+const theBackground = /* @__PURE__ */ new Empty("context.Background");
+const theTodo = /* @__PURE__ */ new Empty("context.TODO");
 
 /** The root of all contexts: never cancelled, no values, no deadline. Go: `context.Background`. */
 export function background(): Context {

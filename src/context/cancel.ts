@@ -44,7 +44,7 @@ export function canceller(ctx: CancelContext): CancelFunc {
 }
 
 /** Lets `using` call the function in the end. */
-export function disposable<F extends () => void>(f: F): F & Disposable {
+function disposable<F extends () => void>(f: F): F & Disposable {
   (f as unknown as { [Symbol.dispose]: () => void })[Symbol.dispose] = f;
   return f as F & Disposable;
 }

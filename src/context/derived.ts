@@ -29,7 +29,15 @@ export abstract class Derived implements Context {
   }
 
   value<T>(key: Key<T>): T | undefined {
-    let ctx: Context = this;
+    return Derived.#find(this, key);
+  }
+
+  toString(): string {
+    return Derived.#print(this);
+  }
+
+  static #find<T>(from: Context, key: Key<T>): T | undefined {
+    let ctx = from;
     while (ctx instanceof Derived) {
       if (ctx.holds(key)) return ctx.held as T;
       ctx = ctx.parent;
@@ -37,9 +45,9 @@ export abstract class Derived implements Context {
     return ctx.value(key);
   }
 
-  toString(): string {
+  static #print(from: Context): string {
     const chain: Derived[] = [];
-    let ctx: Context = this;
+    let ctx = from;
     while (ctx instanceof Derived) {
       chain.push(ctx);
       ctx = ctx.parent;
@@ -60,6 +68,8 @@ export function checkParent(parent: Context): void {
     throw new GoPanic("cannot create context from nil parent", "ERR_NIL_CONTEXT");
   }
   if (["deadline", "done", "err", "value"].some((name) => typeof parent[name as keyof Context] !== "function")) {
-    throw new TypeError(`context: the parent must be a Context, got ${typeof parent}; for an AbortSignal: context.fromSignal`);
+    throw new TypeError(
+      `context: the parent must be a Context, got ${typeof parent}; for an AbortSignal: context.fromSignal`,
+    );
   }
 }

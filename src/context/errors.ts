@@ -15,10 +15,15 @@ class ContextError extends Error {
 }
 
 /** The error of a context that was cancelled. Go: `context.Canceled`. */
-export const canceled: Error = new ContextError("context canceled", "AbortError", "ERR_CANCELED", false);
+export const canceled: Error = /* @__PURE__ */ new ContextError(
+  "context canceled",
+  "AbortError",
+  "ERR_CANCELED",
+  false,
+);
 
 /** The error of a context whose deadline has passed. Go: `context.DeadlineExceeded`. */
-export const deadlineExceeded: Error = new ContextError(
+export const deadlineExceeded: Error = /* @__PURE__ */ new ContextError(
   "context deadline exceeded",
   "TimeoutError",
   "ERR_DEADLINE_EXCEEDED",

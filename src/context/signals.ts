@@ -46,7 +46,9 @@ class ListeningContext extends CancelContext {
  * ```
  */
 export function fromSignal(signal: AbortSignal, parent: Context = background()): [Context, CancelFunc] {
-  if (typeof signal?.aborted !== "boolean") throw new TypeError(`context: fromSignal: expected an AbortSignal, got ${String(signal)}`);
+  if (typeof signal?.aborted !== "boolean") {
+    throw new TypeError(`context: fromSignal: expected an AbortSignal, got ${String(signal)}`);
+  }
   checkParent(parent);
   const ctx = new ListeningContext(parent, (name) => `context.FromSignal(${name})`);
   ctx.listen((end) => {
@@ -63,7 +65,19 @@ function asError(reason: unknown): Error {
 }
 
 /** The signals of the operating system that a program may be told of. */
-export type SignalName = "SIGABRT" | "SIGALRM" | "SIGBREAK" | "SIGCONT" | "SIGHUP" | "SIGINT" | "SIGPIPE" | "SIGQUIT" | "SIGTERM" | "SIGUSR1" | "SIGUSR2" | "SIGWINCH";
+export type SignalName =
+  | "SIGABRT"
+  | "SIGALRM"
+  | "SIGBREAK"
+  | "SIGCONT"
+  | "SIGHUP"
+  | "SIGINT"
+  | "SIGPIPE"
+  | "SIGQUIT"
+  | "SIGTERM"
+  | "SIGUSR1"
+  | "SIGUSR2"
+  | "SIGWINCH";
 
 /**
  * A child of `parent` that ends when the program gets one of the signals, when `cancel` is called, or with the parent. From then on the

@@ -96,7 +96,7 @@ function cut(root: Branch, err: Error, cause: Error): void {
   for (let i = 0; i < fallen.length; i++) {
     const branches = (fallen[i] as Branch).fall(err, cause);
     if (branches === undefined) continue;
-    for (let b; (b = branches.shift()) !== undefined; ) {
+    for (let b; (b = branches.shift()) !== undefined;) {
       b.trunk = undefined;
       fallen.push(b);
     }
@@ -175,15 +175,7 @@ function follow(branch: Branch, parent: Context & { afterFunc?: (f: () => void) 
   void done.recv(controller.signal).then(ended, () => {});
 }
 
-/** Why a context is done; its error, where no cause is known. */
-function causeOf(ctx: Context, err: Error): Error {
+/** Why a context is done, with `err`; that itself, where no cause is known. */
+export function causeOf(ctx: Context, err: Error): Error {
   return nearestTo(ctx)?.cause ?? err;
-}
-
-/**
- * Why `ctx` is done: the cause given to its `cancel`, or its error; `undefined` while it is not done. Go: `context.Cause`.
- */
-export function cause(ctx: Context): Error | undefined {
-  const err = ctx.err();
-  return err === undefined ? undefined : causeOf(ctx, err);
 }

@@ -5,7 +5,7 @@
 
 import type { Chan, Context, RecvChan } from "../internal/types.js";
 import { checkParent } from "../context/derived.js";
-import { cause } from "../context/tree.js";
+import { cause } from "../context/cause.js";
 import { chan } from "../internal/chan/make.js";
 import { go, isExit } from "../internal/rt/goroutine.js";
 import { GoPanic, panic } from "../internal/rt/panic.js";

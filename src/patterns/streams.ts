@@ -3,7 +3,7 @@
 import type { Context, RecvChan } from "../internal/types.js";
 import { withCancelCause } from "../context/cancel.js";
 import { checkParent } from "../context/derived.js";
-import { cause } from "../context/tree.js";
+import { cause } from "../context/cause.js";
 import { chan } from "../internal/chan/make.js";
 import { select } from "../internal/chan/select.js";
 import { checkChannel } from "./check.js";

@@ -5,10 +5,10 @@
 // cancelled. Whose context is done when its turn comes has been cancelled before, and is not let in.
 
 import type { Cancel } from "../internal/types.js";
-import { reasonToStop, wait } from "../internal/chan/cancel.js";
+import { reasonToStop, stopped, wait } from "../internal/chan/cancel.js";
 import { nowhere } from "../internal/chan/nowhere.js";
 import { GoPanic } from "../internal/rt/panic.js";
-import { fail, type Form, ready, WatchedQueue } from "../internal/rt/park.js";
+import { type Form, ready, WatchedQueue } from "../internal/rt/park.js";
 import { passWith } from "../internal/rt/slice.js";
 
 const acquiring: Form = { state: "semacquire", result: (permit) => permit };
@@ -17,12 +17,10 @@ const acquiring: Form = { state: "semacquire", result: (permit) => permit };
 class Permit implements Disposable {
   private of: Weighted | undefined;
   readonly n: number;
-  readonly ctx: Cancel;
 
-  constructor(of: Weighted, n: number, ctx: Cancel) {
+  constructor(of: Weighted, n: number) {
     this.of = of;
     this.n = n;
-    this.ctx = ctx;
   }
 
   [Symbol.dispose](): void {
@@ -67,7 +65,7 @@ export class Weighted {
     if (!isAmount(n)) return Promise.reject(refused("acquire", n));
     const stop = reasonToStop(ctx);
     if (stop !== undefined) return stop;
-    const permit = new Permit(this, n, ctx);
+    const permit = new Permit(this, n);
     if (this.#take(n)) return passWith(permit);
     return wait(n > this.#size ? nowhere : this.#waiters, acquiring, permit, ctx);
   }
@@ -97,25 +95,14 @@ export class Weighted {
   /** Lets in as many as fit, in order; but nobody whose context is done, even if its wait has not been ended yet. */
   #admit(): void {
     for (let w; (w = this.#waiters.head) !== undefined;) {
-      const { n, ctx } = w.value as Permit;
+      const { n } = w.value as Permit;
       if (n > this.#free) return;
-      const stop = stopped(ctx);
+      const stop = stopped(w);
       this.#waiters.remove(w);
-      if (stop === undefined) {
-        this.#free -= n;
-        ready(w, w.value);
-      } else {
-        fail(w, stop.reason);
-      }
+      if (stop === undefined) this.#free -= n;
+      ready(w, stop ?? w.value);
     }
   }
-}
-
-/** Why `ctx` is done, if it is. */
-function stopped(ctx: Cancel): { reason: unknown } | undefined {
-  if ("aborted" in ctx) return ctx.aborted ? ctx : undefined;
-  const reason = ctx.err();
-  return reason === undefined ? undefined : { reason };
 }
 
 function isAmount(n: number): boolean {

@@ -64,7 +64,7 @@ export class Cond {
 
   /** Wakes all who wait. Go: `c.Broadcast()`. */
   broadcast(): void {
-    for (let w; (w = this.#waiters.shift()) !== undefined; ) ready(w, undefined);
+    for (let w; (w = this.#waiters.shift()) !== undefined;) ready(w, undefined);
   }
 }
 

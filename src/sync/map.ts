@@ -19,7 +19,9 @@ export class Map<K, V> {
 
   /** The value of `key`, and whether there is one. Go: `m.Load(k)`. */
   load(key: K): [value: V, ok: true] | [value: undefined, ok: false] {
-    return this.#entries.has(key) ? [this.#entries.get(key), true] : [undefined, false];
+    if (!this.#entries.has(key)) return [undefined, false];
+    const value = this.#entries.get(key) as V;
+    return [value, true];
   }
 
   /** Sets the value of `key`. Go: `m.Store(k, v)`. */
@@ -70,9 +72,10 @@ export class Map<K, V> {
    * that was added meanwhile is not, one that was deleted before its turn is not either. Go: `m.Range(f)`.
    */
   range(f: (key: K, value: V) => boolean): void {
-    for (const key of [...this.#entries.keys()]) {
+    const keys = [...this.#entries.keys()]; // as they are now
+    for (const key of keys) {
       const [value, ok] = this.load(key);
-      if (ok && ! f(key, value)) return;
+      if (ok && !f(key, value)) return;
     }
   }
 

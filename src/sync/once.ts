@@ -35,7 +35,7 @@ export class Once {
       await fn();
     } finally {
       this.#state = "done";
-      for (let w; (w = this.#waiters.shift()) !== undefined; ) ready(w, undefined);
+      for (let w; (w = this.#waiters.shift()) !== undefined;) ready(w, undefined);
     }
   }
 }
@@ -54,7 +54,9 @@ export function onceValue<T>(f: () => T): () => T {
         outcome = { error };
       }
     }
-    if (outcome === undefined) throw new GoPanic("sync: a once function needs its own result", "ERR_ONCE_WITHIN_ITSELF");
+    if (outcome === undefined) {
+      throw new GoPanic("sync: a once function needs its own result", "ERR_ONCE_WITHIN_ITSELF");
+    }
     if ("error" in outcome) throw outcome.error;
     return outcome.value;
   };

@@ -5,7 +5,7 @@
 // anybody holds the lock.
 
 import type { Cancel } from "../internal/types.js";
-import { reasonToStop, wait } from "../internal/chan/cancel.js";
+import { reasonToStop, stopped, wait } from "../internal/chan/cancel.js";
 import { fatal } from "../internal/rt/panic.js";
 import { type Form, ready, WaitQueue, WatchedQueue } from "../internal/rt/park.js";
 import { passWith } from "../internal/rt/slice.js";
@@ -106,9 +106,10 @@ export class RWMutex extends Exclusive implements Locker {
   }
 
   #admitReaders(): void {
-    for (let w; (w = this.#waitingReaders.shift()) !== undefined; ) {
-      this.#readers++;
-      ready(w, new Guard(this.#reader));
+    for (let w; (w = this.#waitingReaders.shift()) !== undefined;) {
+      const stop = stopped(w); // perhaps by the same cancel as the writer whose leaving lets it in
+      if (stop === undefined) this.#readers++;
+      ready(w, stop ?? new Guard(this.#reader));
     }
   }
 

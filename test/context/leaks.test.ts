@@ -142,7 +142,12 @@ test("20,000 waits that a context of their own ends leave nothing on what they w
     let ended = 0;
     for (let i = 0; i < fewer / 4; i++) {
       const [own, cancel] = context.withCancel(bg);
-      for (const wait of [() => ch.recv(own), () => mu.lock(own), () => time.sleep(1e6, own), () => own.done().recv()]) {
+      for (const wait of [
+        () => ch.recv(own),
+        () => mu.lock(own),
+        () => time.sleep(1e6, own),
+        () => own.done().recv(),
+      ]) {
         void wait().then(
           () => ended++,
           () => ended++,
@@ -160,31 +165,35 @@ test("20,000 waits that a context of their own ends leave nothing on what they w
 test("100,000 goroutines on one AbortSignal have one listener, and all end with it", limit, async () => {
   const controller = new AbortController();
   let added = 0;
-  const { signal } = controller;
-  const add = signal.addEventListener.bind(signal);
-  signal.addEventListener = (...args: Parameters<typeof add>) => {
+  const { signal: heard } = controller;
+  const add = heard.addEventListener.bind(heard);
+  heard.addEventListener = (...args: Parameters<typeof add>) => {
     added++;
     add(...args);
   };
   const ch = chan<number>();
-  const waits = Array.from({ length: many }, () => ch.recv(signal));
+  const waits = Array.from({ length: many }, () => ch.recv(heard));
   assert.equal(added, 1);
   const why = new Error("why");
   controller.abort(why);
   const ends = await Promise.allSettled(waits);
   assert.ok(ends.every((end) => end.status === "rejected" && end.reason === why));
-  assert.equal(listeners(signal), 0);
+  assert.equal(listeners(heard), 0);
 });
 
-test("100,000 goroutines on one context all end with it, and with what they waited for left to others", limit, async () => {
-  const [one, cancel] = context.withCancel(bg);
-  const mu = new sync.Mutex();
-  await mu.lock();
-  const waits = Array.from({ length: many }, () => mu.lock(one));
-  const last = mu.lock();
-  cancel();
-  mu.unlock();
-  const ends = await Promise.allSettled(waits);
-  await last;
-  assert.ok(ends.every((end) => end.status === "rejected" && end.reason === context.canceled));
-});
+test(
+  "100,000 goroutines on one context all end with it, and with what they waited for left to others",
+  limit,
+  async () => {
+    const [one, cancel] = context.withCancel(bg);
+    const mu = new sync.Mutex();
+    await mu.lock();
+    const waits = Array.from({ length: many }, () => mu.lock(one));
+    const last = mu.lock();
+    cancel();
+    mu.unlock();
+    const ends = await Promise.allSettled(waits);
+    await last;
+    assert.ok(ends.every((end) => end.status === "rejected" && end.reason === context.canceled));
+  },
+);

@@ -10,8 +10,11 @@ import { test } from "node:test";
 const rules = `
   NONE < internal/types < internal/ds < internal/rt < internal/chan;
   internal/types, node: < internal/host < internal/rt;
-  internal/chan < context, time, sync;
-  context, time, sync < index;
+  internal/host < atomic;
+  internal/chan < time, sync;
+  internal/chan, time < context;
+  context, time, sync < semaphore, singleflight, errgroup, rate, index;
+  errgroup, rate, semaphore < patterns;
   internal/chan, time < runtime;
   runtime, index, node:, amaro < cli;
 `;

@@ -16,7 +16,28 @@ const contract: Record<string, { values: string; types: string }> = {
     values: "GoPanic chan go goexit gosched main nil select trySelect",
     types: "Cancel CancelCauseFunc CancelFunc Cases Chan Context Key Received RecvChan Selected SendCase SendChan",
   },
-  "gort/sync": { values: "WaitGroup", types: "" },
+  "gort/atomic": { values: "Bool Int32 Int64 Uint32 Uint64 Value", types: "" },
+  "gort/context": {
+    values:
+      "SignalError afterFunc background canceled cause deadlineExceeded fromSignal key notifySignals todo withCancel " +
+      "withCancelCause withDeadline withDeadlineCause withTimeout withTimeoutCause withValue withoutCancel",
+    types: "CancelCauseFunc CancelFunc Context Key SignalName",
+  },
+  "gort/errgroup": { values: "Collector Group withContext", types: "" },
+  "gort/patterns": {
+    values:
+      "CircuitBreaker CircuitOpenError Pipeline PoolClosedError QueueFullError WorkerPool batch bridge broadcast " +
+      "collect fanIn fanOut filter forEach from fromEvents generate heartbeat map mapAll or orDone pipeTo pipeline " +
+      "queue retry take tee toReadable",
+    types:
+      "BatchOptions CircuitBreakerOptions EventsOptions JobOutcome Latency LimitOptions MapOptions NodeWritable " +
+      "PipeOptions PoolStats Progress QueueOptions ReadableOptions RetryOptions ShutdownReport Source StageOptions " +
+      "Work WorkerPoolOptions WorkerStats",
+  },
+  "gort/rate": { values: "Limiter Reservation Sometimes every inf", types: "SometimesOptions Time" },
+  "gort/semaphore": { values: "Weighted", types: "" },
+  "gort/singleflight": { values: "Group", types: "Result Shared" },
+  "gort/sync": { values: "Cond Map Mutex Once Pool RWMutex WaitGroup onceFunc onceValue", types: "Locker" },
   "gort/time": {
     values:
       "Ticker Timer after afterFunc formatDuration hour microsecond millisecond minute nanosecond parseDuration " +

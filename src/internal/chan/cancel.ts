@@ -5,7 +5,20 @@
 
 import type { Cancel, RecvChan } from "../types.js";
 import { nowhere } from "./nowhere.js";
-import { ArmedQueue, begin, deliver, Failure, type Form, join, lookout, park, parked, stand, type Standing } from "../rt/park.js";
+import {
+  ArmedQueue,
+  begin,
+  deliver,
+  Failure,
+  type Form,
+  join,
+  lookout,
+  park,
+  parked,
+  stand,
+  type Standing,
+  type Waiter,
+} from "../rt/park.js";
 
 const canceled: Form = {
   state: "",
@@ -30,6 +43,17 @@ export function reasonToStop(ctx: Cancel): Promise<never> | undefined {
   }
   const err = ctx.err();
   return err === undefined ? undefined : Promise.reject(err);
+}
+
+/**
+ * How the wait of `w`, which {@link wait} began, has to end if its context is done and the news has just not come round to it yet:
+ * whoever is about to give it something asks, where that may be on account of the same cancel.
+ */
+export function stopped(w: Waiter): Failure | undefined {
+  const ctx = w.peer?.value as Cancel | undefined; // what stands in the done queue
+  if (ctx === undefined) return undefined;
+  const done = isSignal(ctx) ? ctx.aborted : ctx.err() !== undefined;
+  return done ? new Failure(reason(ctx)) : undefined;
 }
 
 function isSignal(ctx: Cancel): ctx is AbortSignal {

@@ -233,14 +233,14 @@ export function handOver(error: unknown): boolean {
   if (node !== undefined) {
     const watched =
       node.listenerCount("uncaughtException") > 0 || node.hasUncaughtExceptionCaptureCallback?.() === true;
-    if (watched) platform.setTimeout(() => rethrow(error), 0);
+    if (watched) {
+      platform.setTimeout(() => {
+        throw error;
+      }, 0);
+    }
     return watched;
   }
   if (platform.reportError === undefined) return false;
   platform.reportError(error);
   return true;
-}
-
-function rethrow(error: unknown): never {
-  throw error;
 }

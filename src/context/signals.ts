@@ -37,16 +37,20 @@ class ListeningContext extends CancelContext {
 }
 
 /**
- * A context that ends when `signal` aborts, when `cancel` is called, or with `parent` (the background, if none is given).
+ * A context that ends when `signal` aborts, when `cancel` is called, or with `parent` (the background, if none is
+ * given).
  *
- * Its error is `canceled`, its cause the signal's reason (wrapped in an `Error` if it is none). The listener goes with the context.
+ * Its error is `canceled`, its cause the signal's reason (wrapped in an `Error` if it is none). The listener goes with
+ * the context.
  *
  * ```ts
  * const [ctx, cancel] = context.fromSignal(request.signal);
  * ```
  */
 export function fromSignal(signal: AbortSignal, parent: Context = background()): [Context, CancelFunc] {
-  if (typeof signal?.aborted !== "boolean") throw new TypeError(`context: fromSignal: expected an AbortSignal, got ${String(signal)}`);
+  if (typeof signal?.aborted !== "boolean") {
+    throw new TypeError(`context: fromSignal: expected an AbortSignal, got ${String(signal)}`);
+  }
   checkParent(parent);
   const ctx = new ListeningContext(parent, (name) => `context.FromSignal(${name})`);
   ctx.listen((end) => {
@@ -63,11 +67,23 @@ function asError(reason: unknown): Error {
 }
 
 /** The signals of the operating system that a program may be told of. */
-export type SignalName = "SIGABRT" | "SIGALRM" | "SIGBREAK" | "SIGCONT" | "SIGHUP" | "SIGINT" | "SIGPIPE" | "SIGQUIT" | "SIGTERM" | "SIGUSR1" | "SIGUSR2" | "SIGWINCH";
+export type SignalName =
+  | "SIGABRT"
+  | "SIGALRM"
+  | "SIGBREAK"
+  | "SIGCONT"
+  | "SIGHUP"
+  | "SIGINT"
+  | "SIGPIPE"
+  | "SIGQUIT"
+  | "SIGTERM"
+  | "SIGUSR1"
+  | "SIGUSR2"
+  | "SIGWINCH";
 
 /**
- * A child of `parent` that ends when the program gets one of the signals, when `cancel` is called, or with the parent. From then on the
- * signals do again what they did before. Its cause names the signal. Go: `signal.NotifyContext`.
+ * A child of `parent` that ends when the program gets one of the signals, when `cancel` is called, or with the parent.
+ * From then on the signals do again what they did before. Its cause names the signal. Go: `signal.NotifyContext`.
  *
  * ```ts
  * const [ctx, stop] = context.notifySignals(context.background(), "SIGINT", "SIGTERM");

@@ -20,8 +20,8 @@ export class Once {
   readonly #waiters = new WaitQueue();
 
   /**
-   * The first call runs `fn`; every other one waits until that run has ended, and runs nothing. If `fn` fails, the first call rejects
-   * with its error, and it counts as done. Go: `once.Do(f)`.
+   * The first call runs `fn`; every other one waits until that run has ended, and runs nothing. If `fn` fails, the
+   * first call rejects with its error, and it counts as done. Go: `once.Do(f)`.
    */
   do(fn: () => unknown): Promise<void> {
     if (this.#state === "done") return pass();
@@ -35,7 +35,7 @@ export class Once {
       await fn();
     } finally {
       this.#state = "done";
-      for (let w; (w = this.#waiters.shift()) !== undefined; ) ready(w, undefined);
+      for (let w; (w = this.#waiters.shift()) !== undefined;) ready(w, undefined);
     }
   }
 }
@@ -54,7 +54,9 @@ export function onceValue<T>(f: () => T): () => T {
         outcome = { error };
       }
     }
-    if (outcome === undefined) throw new GoPanic("sync: a once function needs its own result", "ERR_ONCE_WITHIN_ITSELF");
+    if (outcome === undefined) {
+      throw new GoPanic("sync: a once function needs its own result", "ERR_ONCE_WITHIN_ITSELF");
+    }
     if ("error" in outcome) throw outcome.error;
     return outcome.value;
   };

@@ -5,12 +5,36 @@ import fc from "fast-check";
 import * as atomic from "gort/atomic";
 
 const numbers = [
-  { name: "Int32", make: (v?: number) => new atomic.Int32(v), min: -(2 ** 31), max: 2 ** 31 - 1, wrap: (v: bigint) => Number(BigInt.asIntN(32, v)) },
-  { name: "Uint32", make: (v?: number) => new atomic.Uint32(v), min: 0, max: 2 ** 32 - 1, wrap: (v: bigint) => Number(BigInt.asUintN(32, v)) },
+  {
+    name: "Int32",
+    make: (v?: number) => new atomic.Int32(v),
+    min: -(2 ** 31),
+    max: 2 ** 31 - 1,
+    wrap: (v: bigint) => Number(BigInt.asIntN(32, v)),
+  },
+  {
+    name: "Uint32",
+    make: (v?: number) => new atomic.Uint32(v),
+    min: 0,
+    max: 2 ** 32 - 1,
+    wrap: (v: bigint) => Number(BigInt.asUintN(32, v)),
+  },
 ];
 const bigints = [
-  { name: "Int64", make: (v?: bigint) => new atomic.Int64(v), min: -(2n ** 63n), max: 2n ** 63n - 1n, wrap: (v: bigint) => BigInt.asIntN(64, v) },
-  { name: "Uint64", make: (v?: bigint) => new atomic.Uint64(v), min: 0n, max: 2n ** 64n - 1n, wrap: (v: bigint) => BigInt.asUintN(64, v) },
+  {
+    name: "Int64",
+    make: (v?: bigint) => new atomic.Int64(v),
+    min: -(2n ** 63n),
+    max: 2n ** 63n - 1n,
+    wrap: (v: bigint) => BigInt.asIntN(64, v),
+  },
+  {
+    name: "Uint64",
+    make: (v?: bigint) => new atomic.Uint64(v),
+    min: 0n,
+    max: 2n ** 64n - 1n,
+    wrap: (v: bigint) => BigInt.asUintN(64, v),
+  },
 ];
 
 /** The same for numbers and bigints: `from` makes a value of the type of what is exact. */
@@ -129,7 +153,13 @@ test("AT-9 Bool loads, stores, swaps, and compares and swaps", () => {
 });
 
 test("the integers and Bool live in shared memory, where another thread sees and changes them", async () => {
-  const all = [new atomic.Int32(1), new atomic.Uint32(1), new atomic.Int64(1n), new atomic.Uint64(1n), new atomic.Bool(true)];
+  const all = [
+    new atomic.Int32(1),
+    new atomic.Uint32(1),
+    new atomic.Int64(1n),
+    new atomic.Uint64(1n),
+    new atomic.Bool(true),
+  ];
   const cells = all.map((x) => (x as unknown as { cell: Int32Array }).cell);
   assert.ok(cells.every((cell) => cell.buffer instanceof SharedArrayBuffer));
   const worker = new Worker(
@@ -138,5 +168,8 @@ test("the integers and Bool live in shared memory, where another thread sees and
     { eval: true, workerData: cells },
   );
   await new Promise((resolve) => worker.on("exit", resolve));
-  assert.deepEqual(all.map((x) => x.load()), [0, 0, 0n, 0n, false]);
+  assert.deepEqual(
+    all.map((x) => x.load()),
+    [0, 0, 0n, 0n, false],
+  );
 });

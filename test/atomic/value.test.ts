@@ -17,7 +17,9 @@ test("AT-16 a value is undefined before the first store, and then what was store
 
 test("AT-17 storing nothing, or a value of another type, panics and changes nothing", () => {
   const v = new atomic.Value<unknown>();
-  for (const nothing of [undefined, null]) assert.throws(() => v.store(nothing), panic("store of nil value into Value"));
+  for (const nothing of [undefined, null]) {
+    assert.throws(() => v.store(nothing), panic("store of nil value into Value"));
+  }
   v.store(42);
   for (const other of ["42", true, 42n, {}, () => {}]) {
     assert.throws(() => v.store(other), panic("store of inconsistently typed value into Value"));
@@ -69,7 +71,10 @@ test("AT-19 compareAndSwap panics on values of different types and on nothing", 
   v.store(1);
   assert.throws(() => v.compareAndSwap("a", 1), panic("compare and swap of inconsistently typed values"));
   assert.throws(() => v.compareAndSwap("a", "b"), panic("compare and swap of inconsistently typed value into Value"));
-  assert.throws(() => v.compareAndSwap(undefined, "b"), panic("compare and swap of inconsistently typed value into Value"));
+  assert.throws(
+    () => v.compareAndSwap(undefined, "b"),
+    panic("compare and swap of inconsistently typed value into Value"),
+  );
   assert.throws(() => v.compareAndSwap(1, null), panic("compare and swap of nil value into Value"));
   assert.equal(v.load(), 1);
 });
@@ -103,6 +108,12 @@ test("AT-21 recipe: a map that is read without a lock and copied to be changed",
   const insert = (key: string, value: number) => mu.with(() => m.store(new Map(m.load()).set(key, value)));
   const before = m.load();
   await Promise.all([insert("a", 1), insert("b", 2)]);
-  assert.deepEqual(m.load(), new Map([["a", 1], ["b", 2]]));
+  assert.deepEqual(
+    m.load(),
+    new Map([
+      ["a", 1],
+      ["b", 2],
+    ]),
+  );
   assert.equal(before?.size, 0);
 });

@@ -86,7 +86,10 @@ test("CX-47 a function may stop itself while it runs, to no effect", async () =>
 });
 
 test("afterFunc refuses what is no function", () => {
-  assert.throws(() => context.afterFunc(bg, undefined as never), { name: "TypeError", message: /expected a function, got undefined/ });
+  assert.throws(() => context.afterFunc(bg, undefined as never), {
+    name: "TypeError",
+    message: /expected a function, got undefined/,
+  });
 });
 
 test("CX-51 recipe: a generator that cancel stops leaves no goroutine behind", async () => {
@@ -138,8 +141,8 @@ test("CX-51 CO-11 recipe: waiting on a cond until a context is done, by afterFun
   for (let i = 0; i < 4; i++) {
     wg.go(async () => {
       const [ctx, cancel] = context.withTimeout(bg, 1);
-      using _1 = cancel;
-      using _2 = await cond.l.lock();
+      using _cancel = cancel;
+      using _lock = await cond.l.lock();
       await waitOn(ctx, () => false).catch((error) => errors.push(error));
     });
   }
@@ -166,14 +169,12 @@ test("CX-51 recipe: afterFunc sets a deadline on a connection, and is stopped if
       conn.expire();
       expired();
     });
-    try {
-      return await conn.read();
-    } finally {
-      if (!stop()) {
-        await over;
-        throw ctx.err();
-      }
+    const [result] = await Promise.allSettled([conn.read()]);
+    if (!stop()) {
+      await over;
+      throw ctx.err();
     }
+    return result.status === "fulfilled" ? result.value : undefined;
   };
   const [ctx, cancel] = context.withCancel(bg);
   const conn = new Connection();

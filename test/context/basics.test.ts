@@ -41,10 +41,19 @@ test("CX-3 cancel reaches every descendant before it returns, also through value
   const [c2] = context.withCancel(context.withValue(embedding, context.key("k"), 1));
   const [c3] = context.withTimeout(new Embedding(c2), 1e6);
   const all = [root, c1, embedding, c2, c3];
-  assert.deepEqual(all.map(isDone), all.map(() => false));
+  assert.deepEqual(
+    all.map(isDone),
+    all.map(() => false),
+  );
   cancel();
-  assert.deepEqual(all.map((ctx) => ctx.err()), all.map(() => context.canceled));
-  assert.deepEqual(all.map(isDone), all.map(() => true));
+  assert.deepEqual(
+    all.map((ctx) => ctx.err()),
+    all.map(() => context.canceled),
+  );
+  assert.deepEqual(
+    all.map(isDone),
+    all.map(() => true),
+  );
 });
 
 test("CX-4 done gives the same channel each time, before and after the end, and also when first asked for afterwards", () => {
@@ -150,7 +159,7 @@ test("CX-10 contexts print how they were made, and values without giving away wh
   assert.equal(text(new Secret()), "context.TODO.WithValue(k, Secret)");
   assert.equal(text(Object.create(null)), "context.TODO.WithValue(k, object)");
   assert.equal(text(42), "context.TODO.WithValue(k, number)");
-  assert.equal(String(context.withoutCancel(ctx)), `${ctx}.WithoutCancel`);
+  assert.equal(String(context.withoutCancel(ctx)), `${String(ctx)}.WithoutCancel`);
   assert.equal(String(context.withCancel(new Embedding(bg))[0]), "Embedding.WithCancel");
   assert.equal(String(context.fromSignal(new AbortController().signal)[0]), "context.FromSignal(context.Background)");
 });
@@ -181,8 +190,8 @@ test("a cancel function ends its context at the end of a using block", () => {
     const madeWithCause = context.withCancelCause(bg);
     ctx = made[0];
     caused = madeWithCause[0];
-    using _1 = made[1];
-    using _2 = madeWithCause[1];
+    using _cancel = made[1];
+    using _lock = madeWithCause[1];
     assert.equal(ctx.err(), undefined);
   }
   assert.equal(ctx.err(), context.canceled);

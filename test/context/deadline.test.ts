@@ -17,9 +17,15 @@ test("CX-12 CX-13 a deadline and a time-out end a context with deadlineExceeded,
   for (const ctx of all) assert.deepEqual(ctx.deadline(), new Date(epoch + 50));
   assert.ok(String(byDeadline).startsWith("context.Background.WithDeadline("));
   await clock.advance(49.999);
-  assert.deepEqual(all.map((ctx) => ctx.err()), all.map(() => undefined));
+  assert.deepEqual(
+    all.map((ctx) => ctx.err()),
+    all.map(() => undefined),
+  );
   await clock.advance(0.001);
-  assert.deepEqual(all.map((ctx) => ctx.err()), all.map(() => context.deadlineExceeded));
+  assert.deepEqual(
+    all.map((ctx) => ctx.err()),
+    all.map(() => context.deadlineExceeded),
+  );
 });
 
 test("CX-10 a context with a deadline prints it, and what is left", async () => {
@@ -36,7 +42,7 @@ test("CX-14 a child's later deadline is its parent's, and needs no timer", async
   const [parent] = context.withTimeout(bg, 50);
   const [child] = context.withTimeoutCause(parent, 60, new Error("unused"));
   assert.deepEqual(child.deadline(), parent.deadline());
-  assert.equal(String(child), `${parent}.WithCancel`);
+  assert.equal(String(child), `${String(parent)}.WithCancel`);
   await clock.advance(50);
   assert.equal(child.err(), context.deadlineExceeded);
   assert.equal(context.cause(child), context.deadlineExceeded);
@@ -116,10 +122,16 @@ test("a time-out of Infinity, or beyond all dates, is none", () => {
 
 test("a deadline or a time-out that is none of the kind is a TypeError, and nothing stays behind", () => {
   for (const at of [new Date(NaN), NaN, undefined, "2024-01-01", {}]) {
-    assert.throws(() => context.withDeadline(bg, at as Date), { name: "TypeError", message: /valid Date or a number, got/ });
+    assert.throws(() => context.withDeadline(bg, at as Date), {
+      name: "TypeError",
+      message: /valid Date or a number, got/,
+    });
   }
   for (const ms of [NaN, undefined, "5"]) {
-    assert.throws(() => context.withTimeout(bg, ms as number), { name: "TypeError", message: /number of milliseconds, got/ });
+    assert.throws(() => context.withTimeout(bg, ms as number), {
+      name: "TypeError",
+      message: /number of milliseconds, got/,
+    });
   }
 });
 

@@ -97,10 +97,10 @@ test("contexts of 5,000 signals that are dropped are gone with them", limit, asy
   }, 5_000);
 });
 
-const signal = new AbortController().signal;
+const shared = new AbortController().signal;
 const [ctx] = context.withCancel(bg);
 for (const [name, cancel] of [
-  ["AbortSignal", signal],
+  ["AbortSignal", shared],
   ["context", ctx],
 ] as [string, Cancel][]) {
   test(`20,000 waits that ended leave nothing on their ${name}`, limit, async () => {
@@ -130,7 +130,7 @@ for (const [name, cancel] of [
       await wg.wait();
     }, fewer);
     assert.equal(numGoroutine(), goroutines);
-    assert.equal(listeners(signal), 0);
+    assert.equal(listeners(shared), 0);
   });
 }
 
@@ -142,7 +142,12 @@ test("20,000 waits that a context of their own ends leave nothing on what they w
     let ended = 0;
     for (let i = 0; i < fewer / 4; i++) {
       const [own, cancel] = context.withCancel(bg);
-      for (const wait of [() => ch.recv(own), () => mu.lock(own), () => time.sleep(1e6, own), () => own.done().recv()]) {
+      for (const wait of [
+        () => ch.recv(own),
+        () => mu.lock(own),
+        () => time.sleep(1e6, own),
+        () => own.done().recv(),
+      ]) {
         void wait().then(
           () => ended++,
           () => ended++,
@@ -176,15 +181,19 @@ test("100,000 goroutines on one AbortSignal have one listener, and all end with 
   assert.equal(listeners(signal), 0);
 });
 
-test("100,000 goroutines on one context all end with it, and with what they waited for left to others", limit, async () => {
-  const [one, cancel] = context.withCancel(bg);
-  const mu = new sync.Mutex();
-  await mu.lock();
-  const waits = Array.from({ length: many }, () => mu.lock(one));
-  const last = mu.lock();
-  cancel();
-  mu.unlock();
-  const ends = await Promise.allSettled(waits);
-  await last;
-  assert.ok(ends.every((end) => end.status === "rejected" && end.reason === context.canceled));
-});
+test(
+  "100,000 goroutines on one context all end with it, and with what they waited for left to others",
+  limit,
+  async () => {
+    const [one, cancel] = context.withCancel(bg);
+    const mu = new sync.Mutex();
+    await mu.lock();
+    const waits = Array.from({ length: many }, () => mu.lock(one));
+    const last = mu.lock();
+    cancel();
+    mu.unlock();
+    const ends = await Promise.allSettled(waits);
+    await last;
+    assert.ok(ends.every((end) => end.status === "rejected" && end.reason === context.canceled));
+  },
+);

@@ -138,7 +138,7 @@ test("CX-55 it prints its parent and its signals", () => {
   const [parent] = context.withCancel(bg);
   const [ctx, stop] = context.notifySignals(parent, "SIGUSR2", "SIGTERM");
   assert.equal(String(ctx), "signal.NotifyContext(context.Background.WithCancel, [SIGUSR2 SIGTERM])");
-  assert.equal(String(context.withCancel(ctx)[0]), `${ctx}.WithCancel`);
+  assert.equal(String(context.withCancel(ctx)[0]), `${String(ctx)}.WithCancel`);
   stop();
 });
 

@@ -54,7 +54,10 @@ test("CO-3 signals wake in the order of waiting, also if new waiters come betwee
     cond.signal();
     await settle();
   }
-  assert.deepEqual(awake, Array.from({ length: 100 }, (_, i) => i));
+  assert.deepEqual(
+    awake,
+    Array.from({ length: 100 }, (_, i) => i),
+  );
 });
 
 test("CO-4 CO-7 a broadcast wakes all who wait, once each, with or without the lock; later ones wait on", async () => {
@@ -224,7 +227,10 @@ test("a wait within a held guard keeps that guard valid: it unlocks in the end, 
     await settle();
     cond.signal();
     cancel();
-    assert.deepEqual((await ends).map((end) => end.status), ["fulfilled", "rejected"]);
+    assert.deepEqual(
+      (await ends).map((end) => end.status),
+      ["fulfilled", "rejected"],
+    );
     assert.equal(mu.tryLock() && rw.tryLock(), true);
     mu.unlock();
     rw.unlock();
@@ -246,6 +252,6 @@ test("a cond needs a lock", () => {
 });
 
 test("CO-8 a copy of a cond is no cond", () => {
-  const copy = { ...make() } as Partial<sync.Cond>;
+  const copy: Partial<sync.Cond> = Object.assign({}, make());
   assert.equal(copy.wait, undefined);
 });

@@ -31,7 +31,12 @@ const key = fc.constantFrom("a", "b", "c", "");
 const value = fc.constantFrom(1, 2, undefined, null, NaN, "x");
 
 /** One kind of operation, done to both: what they give must be the same. */
-function command(name: string, args: unknown[], model: (m: Model) => unknown, real: (r: Real) => unknown): fc.Command<Model, Real> {
+function command(
+  name: string,
+  args: unknown[],
+  model: (m: Model) => unknown,
+  real: (r: Real) => unknown,
+): fc.Command<Model, Real> {
   return {
     check: () => true,
     run(m, r) {
@@ -45,8 +50,22 @@ function command(name: string, args: unknown[], model: (m: Model) => unknown, re
 }
 
 const commands = [
-  key.map((k) => command("load", [k], (m) => m.find(k), (r) => r.load(k))),
-  fc.tuple(key, value).map(([k, v]) => command("store", [k, v], (m) => m.put(k, v), (r) => r.store(k, v))),
+  key.map((k) =>
+    command(
+      "load",
+      [k],
+      (m) => m.find(k),
+      (r) => r.load(k),
+    ),
+  ),
+  fc.tuple(key, value).map(([k, v]) =>
+    command(
+      "store",
+      [k, v],
+      (m) => m.put(k, v),
+      (r) => r.store(k, v),
+    ),
+  ),
   fc.tuple(key, value).map(([k, v]) =>
     command(
       "loadOrStore",
@@ -71,7 +90,14 @@ const commands = [
       (r) => r.loadAndDelete(k),
     ),
   ),
-  key.map((k) => command("delete", [k], (m) => m.remove(k), (r) => r.delete(k))),
+  key.map((k) =>
+    command(
+      "delete",
+      [k],
+      (m) => m.remove(k),
+      (r) => r.delete(k),
+    ),
+  ),
   fc.tuple(key, value).map(([k, v]) =>
     command(
       "swap",
@@ -203,7 +229,14 @@ test("MP-9 undefined and null are keys and values like any other", () => {
   const m = new sync.Map<unknown, unknown>();
   m.store(undefined, undefined);
   m.store(null, null);
-  assert.deepEqual([m.load(undefined), m.load(null), m.load(0)], [[undefined, true], [null, true], [undefined, false]]);
+  assert.deepEqual(
+    [m.load(undefined), m.load(null), m.load(0)],
+    [
+      [undefined, true],
+      [null, true],
+      [undefined, false],
+    ],
+  );
   assert.deepEqual(m.loadOrStore(undefined, 1), [undefined, true]);
   assert.equal(m.compareAndSwap(undefined, undefined, 2), true);
 });
@@ -263,7 +296,10 @@ test("loadOrCompute gives a failure to all who wait, and does not keep it, wheth
   ]) {
     const m = new sync.Map<string, number>();
     const broken = new Error("broken");
-    const ends = await Promise.allSettled([m.loadOrCompute("k", () => fail(broken)), m.loadOrCompute("k", () => assert.fail("made twice"))]);
+    const ends = await Promise.allSettled([
+      m.loadOrCompute("k", () => fail(broken)),
+      m.loadOrCompute("k", () => assert.fail("made twice")),
+    ]);
     assert.ok(ends.every((end) => end.status === "rejected" && end.reason === broken));
     assert.deepEqual(m.load("k"), [undefined, false]);
     assert.equal(await m.loadOrCompute("k", () => 1), 1);
@@ -287,7 +323,7 @@ test("loadOrCompute leaves a value that was stored meanwhile, and gives that", a
 test("loadOrCompute makes a value anew as soon as the one it made has been deleted", async () => {
   const m = new sync.Map<string, number>();
   void m.loadOrCompute("k", () => 1);
-  while (!m.load("k")[1]) await undefined;
+  while (!m.load("k")[1]) await Promise.resolve();
   m.delete("k");
   assert.equal(await m.loadOrCompute("k", () => 2), 2);
 });

@@ -164,7 +164,10 @@ test("a ctx that is done wins over a lock that is free; an AbortSignal's reason 
   const why = new Error("why");
   await assert.rejects(mu.lock(AbortSignal.abort(why)), (error) => error === why);
   await assert.rejects(mu.lock(context.withTimeout(bg, 0)[0]), (error) => error === context.deadlineExceeded);
-  await assert.rejects(mu.with(() => assert.fail("called"), AbortSignal.abort(why)), (error) => error === why);
+  await assert.rejects(
+    mu.with(() => assert.fail("called"), AbortSignal.abort(why)),
+    (error) => error === why,
+  );
   await assert.rejects(mu.lock({} as never), { name: "TypeError", message: /Context or an AbortSignal/ });
   assert.equal(mu.tryLock(), true);
   const controller = new AbortController();
@@ -195,7 +198,10 @@ test("MU-3 unlocking what is not locked is a GoPanic for those who test for it, 
     assert.throws(() => mu.unlock(), panic);
     assert.equal(mu.tryLock(), true);
   }
-  assert.deepEqual(told.map((error) => error.message), Array(2).fill("sync: unlock of unlocked mutex"));
+  assert.deepEqual(
+    told.map((error) => error.message),
+    Array(2).fill("sync: unlock of unlocked mutex"),
+  );
 });
 
 test("the first dispose of a guard unlocks, a later one does nothing, also when somebody else holds the lock by then", async () => {
@@ -241,7 +247,10 @@ test("with gives what its function gives, and unlocks whatever happens", async (
   assert.equal(await mu.with(() => 1), 1);
   assert.equal(await mu.with(async () => 2), 2);
   const broken = new Error("broken");
-  await assert.rejects(mu.with(() => Promise.reject(broken)), (error) => error === broken);
+  await assert.rejects(
+    mu.with(() => Promise.reject(broken)),
+    (error) => error === broken,
+  );
   await assert.rejects(
     mu.with(() => {
       throw broken;

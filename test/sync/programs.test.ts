@@ -26,13 +26,33 @@ const imports = `
 
 const misuse: [what: string, code: string, message: string][] = [
   ["Mutex.unlock of a new one", "new sync.Mutex().unlock()", "sync: unlock of unlocked mutex"],
-  ["Mutex.unlock twice", "const mu = new sync.Mutex(); await mu.lock(); mu.unlock(); mu.unlock()", "sync: unlock of unlocked mutex"],
+  [
+    "Mutex.unlock twice",
+    "const mu = new sync.Mutex(); await mu.lock(); mu.unlock(); mu.unlock()",
+    "sync: unlock of unlocked mutex",
+  ],
   ["RWMutex.unlock of a new one", "new sync.RWMutex().unlock()", "sync: Unlock of unlocked RWMutex"],
-  ["RWMutex.unlock of one held to read", "const mu = new sync.RWMutex(); await mu.rlock(); mu.unlock()", "sync: Unlock of unlocked RWMutex"],
-  ["RWMutex.unlock twice", "const mu = new sync.RWMutex(); await mu.lock(); mu.unlock(); mu.unlock()", "sync: Unlock of unlocked RWMutex"],
+  [
+    "RWMutex.unlock of one held to read",
+    "const mu = new sync.RWMutex(); await mu.rlock(); mu.unlock()",
+    "sync: Unlock of unlocked RWMutex",
+  ],
+  [
+    "RWMutex.unlock twice",
+    "const mu = new sync.RWMutex(); await mu.lock(); mu.unlock(); mu.unlock()",
+    "sync: Unlock of unlocked RWMutex",
+  ],
   ["RWMutex.runlock of a new one", "new sync.RWMutex().runlock()", "sync: RUnlock of unlocked RWMutex"],
-  ["RWMutex.runlock of one held to write", "const mu = new sync.RWMutex(); await mu.lock(); mu.runlock()", "sync: RUnlock of unlocked RWMutex"],
-  ["RWMutex.runlock twice", "const mu = new sync.RWMutex(); await mu.rlock(); mu.runlock(); mu.runlock()", "sync: RUnlock of unlocked RWMutex"],
+  [
+    "RWMutex.runlock of one held to write",
+    "const mu = new sync.RWMutex(); await mu.lock(); mu.runlock()",
+    "sync: RUnlock of unlocked RWMutex",
+  ],
+  [
+    "RWMutex.runlock twice",
+    "const mu = new sync.RWMutex(); await mu.rlock(); mu.runlock(); mu.runlock()",
+    "sync: RUnlock of unlocked RWMutex",
+  ],
 ];
 
 for (const [what, code, message] of misuse) {

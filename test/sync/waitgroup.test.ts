@@ -7,7 +7,11 @@ import { order } from "../support/order.js";
 import { isPending } from "../support/settle.js";
 
 const bg = context.background();
-const negative = { name: "GoPanic", message: "sync: negative WaitGroup counter", code: "ERR_NEGATIVE_WAIT_GROUP_COUNTER" };
+const negative = {
+  name: "GoPanic",
+  message: "sync: negative WaitGroup counter",
+  code: "ERR_NEGATIVE_WAIT_GROUP_COUNTER",
+};
 
 test("WG-1 WG-8 two wait groups are barriers for 16 goroutines, eight times over", async () => {
   const [first, second] = [new sync.WaitGroup(), new sync.WaitGroup()];
@@ -42,7 +46,9 @@ test("WG-2 a counter below zero is a GoPanic that can be caught, and the counter
   assert.equal(await isPending(waiting), true);
   wg.done();
   await waiting;
-  for (const n of [1.5, NaN, Infinity, "1" as never]) assert.throws(() => wg.add(n), { name: "RangeError", message: /expected an integer, got/ });
+  for (const n of [1.5, NaN, Infinity, "1" as never]) {
+    assert.throws(() => wg.add(n), { name: "RangeError", message: /expected an integer, got/ });
+  }
 });
 
 test("WG-3 wait returns only once both goroutines are done", async () => {

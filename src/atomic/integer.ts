@@ -44,7 +44,8 @@ abstract class Integer32 {
 }
 
 /**
- * A 32-bit integer that is read and changed in one step, also between threads; it wraps around as Go's. Go: `atomic.Int32`.
+ * A 32-bit integer that is read and changed in one step, also between threads; it wraps around as Go's. Go:
+ * `atomic.Int32`.
  *
  * ```ts
  * const hits = new atomic.Int32();

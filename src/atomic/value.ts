@@ -3,8 +3,8 @@
 import { GoPanic } from "../internal/rt/panic.js";
 
 /**
- * Holds a value of one type, `undefined` until the first store; for what is replaced as a whole, such as a configuration. Of one thread.
- * Go: `atomic.Value`.
+ * Holds a value of one type, `undefined` until the first store; for what is replaced as a whole, such as a
+ * configuration. Of one thread. Go: `atomic.Value`.
  *
  * A store of `undefined`, `null`, or of another type than before (another `typeof`, or another class) is a `GoPanic`.
  *

@@ -33,8 +33,8 @@ class AfterFunc implements Branch {
 }
 
 /**
- * Calls `f` in its own goroutine once `ctx` is done; at once, if it is. Gives `stop`, which tells whether it kept `f` from being
- * called; it does not wait for one that runs. Go: `context.AfterFunc`.
+ * Calls `f` in its own goroutine once `ctx` is done; at once, if it is. Gives `stop`, which tells whether it kept `f`
+ * from being called; it does not wait for one that runs. Go: `context.AfterFunc`.
  *
  * ```ts
  * const stop = context.afterFunc(ctx, () => socket.destroy());

@@ -8,7 +8,8 @@ import { CancelContext, hang } from "./tree.js";
 /**
  * A child of `parent` that ends when `cancel` is called, or with the parent. Go: `context.WithCancel`.
  *
- * Call `cancel` when the work is done: it lets the parent forget the child. Everything below is done before `cancel` returns.
+ * Call `cancel` when the work is done: it lets the parent forget the child. Everything below is done before `cancel`
+ * returns.
  *
  * ```ts
  * const [ctx, cancel] = context.withCancel(parent);
@@ -24,7 +25,10 @@ export function withCancel(parent: Context): [ctx: Context, cancel: CancelFunc] 
   return [ctx, canceller(ctx)];
 }
 
-/** {@link withCancel} with a `cancel` that takes a cause, which `context.cause(ctx)` then gives. Go: `context.WithCancelCause`. */
+/**
+ * {@link withCancel} with a `cancel` that takes a cause, which `context.cause(ctx)` then gives. Go:
+ * `context.WithCancelCause`.
+ */
 export function withCancelCause(parent: Context): [ctx: Context, cancel: CancelCauseFunc] {
   const ctx = child(parent);
   const cancel = (cause?: Error) => ctx.cancel(canceled, cause ?? canceled);

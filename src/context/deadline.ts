@@ -59,15 +59,18 @@ class Bell extends Alarm {
 }
 
 /**
- * A child of `parent` that ends at `at` (a date, or milliseconds since 1970), when `cancel` is called, or with the parent. If the
- * parent's deadline is earlier, that counts. A deadline that has passed: the child is done at once; Infinity: it has none.
- * Go: `context.WithDeadline`.
+ * A child of `parent` that ends at `at` (a date, or milliseconds since 1970), when `cancel` is called, or with the
+ * parent. If the parent's deadline is earlier, that counts. A deadline that has passed: the child is done at once;
+ * Infinity: it has none. Go: `context.WithDeadline`.
  */
 export function withDeadline(parent: Context, at: Date | number): [Context, CancelFunc] {
   return withDeadlineCause(parent, at, deadlineExceeded);
 }
 
-/** {@link withDeadline} with the cause that `context.cause` gives if the deadline ends it. Go: `context.WithDeadlineCause`. */
+/**
+ * {@link withDeadline} with the cause that `context.cause` gives if the deadline ends it. Go:
+ * `context.WithDeadlineCause`.
+ */
 export function withDeadlineCause(parent: Context, at: Date | number, cause: Error): [Context, CancelFunc] {
   checkParent(parent);
   const time = typeof at === "number" ? at : at?.getTime?.();
@@ -86,8 +89,8 @@ function child(parent: Context, at: number, left: number, cause: Error): [Contex
 }
 
 /**
- * A child of `parent` that ends after `ms` milliseconds, when `cancel` is called, or with the parent. Infinity is no time-out.
- * Go: `context.WithTimeout`.
+ * A child of `parent` that ends after `ms` milliseconds, when `cancel` is called, or with the parent. Infinity is no
+ * time-out. Go: `context.WithTimeout`.
  *
  * ```ts
  * const [ctx, cancel] = context.withTimeout(parent, 2 * time.second);
@@ -97,7 +100,10 @@ export function withTimeout(parent: Context, ms: number): [Context, CancelFunc] 
   return withTimeoutCause(parent, ms, deadlineExceeded);
 }
 
-/** {@link withTimeout} with the cause that `context.cause` gives if the time-out ends it. Go: `context.WithTimeoutCause`. */
+/**
+ * {@link withTimeout} with the cause that `context.cause` gives if the time-out ends it. Go:
+ * `context.WithTimeoutCause`.
+ */
 export function withTimeoutCause(parent: Context, ms: number, cause: Error): [Context, CancelFunc] {
   if (typeof ms !== "number" || Number.isNaN(ms)) {
     throw new TypeError(`context: a time-out must be a number of milliseconds, got ${String(ms)}`);

@@ -1,7 +1,7 @@
 // What the contexts of this package have in common that are made from another.
 //
-// A chain of contexts may be as long as a program cares to make it. So what a context leaves to its parent is looked up by a walk, not
-// by recursion; only a context of another make, somewhere in the chain, begins a new one.
+// A chain of contexts may be as long as a program cares to make it. So what a context leaves to its parent is looked up
+// by a walk, not by recursion; only a context of another make, somewhere in the chain, begins a new one.
 
 import type { Context, Key, RecvChan } from "../internal/types.js";
 import { GoPanic } from "../internal/rt/panic.js";
@@ -29,35 +29,35 @@ export abstract class Derived implements Context {
   }
 
   value<T>(key: Key<T>): T | undefined {
-    return Derived.#find(this, key);
+    return Derived.lookUp(this, key) as T | undefined;
   }
 
   toString(): string {
-    return Derived.#print(this);
+    return Derived.nameOf(this);
   }
 
-  static #find<T>(from: Context, key: Key<T>): T | undefined {
+  private static lookUp(from: Context, key: Key<unknown>): unknown {
     let ctx = from;
     while (ctx instanceof Derived) {
-      if (ctx.holds(key)) return ctx.held as T;
+      if (ctx.holds(key)) return ctx.held;
       ctx = ctx.parent;
     }
     return ctx.value(key);
   }
 
-  static #print(from: Context): string {
+  private static nameOf(from: Context): string {
     const chain: Derived[] = [];
     let ctx = from;
     while (ctx instanceof Derived) {
       chain.push(ctx);
       ctx = ctx.parent;
     }
-    return chain.reduceRight((text, link) => link.print(text), nameOf(ctx));
+    return chain.reduceRight((text, link) => link.print(text), rootName(ctx));
   }
 }
 
-/** How a context prints; one of another make by the name of its class. */
-function nameOf(ctx: Context): string {
+/** How a context that is made from none prints; one of another make by the name of its class. */
+function rootName(ctx: Context): string {
   const text = String(ctx);
   return text.startsWith("[object") ? ctx.constructor.name : text;
 }
@@ -67,7 +67,13 @@ export function checkParent(parent: Context): void {
   if (parent === undefined || parent === null) {
     throw new GoPanic("cannot create context from nil parent", "ERR_NIL_CONTEXT");
   }
-  if (["deadline", "done", "err", "value"].some((name) => typeof parent[name as keyof Context] !== "function")) {
+  const { deadline, done, err, value } = parent;
+  if (
+    typeof deadline !== "function" ||
+    typeof done !== "function" ||
+    typeof err !== "function" ||
+    typeof value !== "function"
+  ) {
     throw new TypeError(
       `context: the parent must be a Context, got ${typeof parent}; for an AbortSignal: context.fromSignal`,
     );

@@ -37,9 +37,11 @@ class ListeningContext extends CancelContext {
 }
 
 /**
- * A context that ends when `signal` aborts, when `cancel` is called, or with `parent` (the background, if none is given).
+ * A context that ends when `signal` aborts, when `cancel` is called, or with `parent` (the background, if none is
+ * given).
  *
- * Its error is `canceled`, its cause the signal's reason (wrapped in an `Error` if it is none). The listener goes with the context.
+ * Its error is `canceled`, its cause the signal's reason (wrapped in an `Error` if it is none). The listener goes with
+ * the context.
  *
  * ```ts
  * const [ctx, cancel] = context.fromSignal(request.signal);
@@ -80,8 +82,8 @@ export type SignalName =
   | "SIGWINCH";
 
 /**
- * A child of `parent` that ends when the program gets one of the signals, when `cancel` is called, or with the parent. From then on the
- * signals do again what they did before. Its cause names the signal. Go: `signal.NotifyContext`.
+ * A child of `parent` that ends when the program gets one of the signals, when `cancel` is called, or with the parent.
+ * From then on the signals do again what they did before. Its cause names the signal. Go: `signal.NotifyContext`.
  *
  * ```ts
  * const [ctx, stop] = context.notifySignals(context.background(), "SIGINT", "SIGTERM");

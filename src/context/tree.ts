@@ -1,8 +1,8 @@
 // The tree of contexts that can be cancelled.
 //
-// Invariants: a branch hangs on its parent exactly until one of the two is done. Cancelling marks the whole subtree before it wakes
-// anybody, and wakes all goroutines before it calls anybody: whoever runs because of it finds every context below done, and every
-// done channel closed. The first error and cause count.
+// Invariants: a branch hangs on its parent exactly until one of the two is done. Cancelling marks the whole subtree
+// before it wakes anybody, and wakes all goroutines before it calls anybody: whoever runs because of it finds every
+// context below done, and every done channel closed. The first error and cause count.
 
 import type { Context, Key, RecvChan } from "../internal/types.js";
 import { nil } from "../internal/chan/make.js";
@@ -19,7 +19,7 @@ export interface Branch extends Linked<Branch> {
   /** Or the way to stop following a context of another make. */
   unfollow: (() => void) | undefined;
   /** Takes note that the parent is done; gives what hangs on it in turn. No foreign code may run. */
-  fall(err: Error, cause: Error): Queue<Branch> | undefined;
+  fall(err: Error, why: Error): Queue<Branch> | undefined;
   /** Wakes the goroutines that wait for it; gives what aborts its signal, if it has one. No foreign code may run. */
   wake(): AbortController | undefined;
 }
@@ -59,14 +59,14 @@ export class CancelContext extends Derived implements Branch {
   }
 
   /** Ends this context and all below. */
-  cancel(err: Error, cause: Error): void {
-    if (this.error === undefined) cut(this, err, cause);
+  cancel(err: Error, why: Error): void {
+    if (this.error === undefined) cut(this, err, why);
   }
 
-  fall(err: Error, cause: Error): Queue<Branch> | undefined {
+  fall(err: Error, why: Error): Queue<Branch> | undefined {
     const { branches } = this;
     this.error = err;
-    this.cause = cause;
+    this.cause = why;
     this.branches = undefined;
     return branches;
   }
@@ -90,11 +90,11 @@ export class CancelContext extends Derived implements Branch {
 }
 
 /** Lets a branch fall, and all that hangs on it. */
-function cut(root: Branch, err: Error, cause: Error): void {
+function cut(root: Branch, err: Error, why: Error): void {
   const unfollow = leave(root);
   const fallen = [root];
   for (let i = 0; i < fallen.length; i++) {
-    const branches = (fallen[i] as Branch).fall(err, cause);
+    const branches = (fallen[i] as Branch).fall(err, why);
     if (branches === undefined) continue;
     for (let b; (b = branches.shift()) !== undefined;) {
       b.trunk = undefined;
@@ -106,7 +106,7 @@ function cut(root: Branch, err: Error, cause: Error): void {
     const controller = b.wake();
     if (controller !== undefined) (controllers ??= []).push(controller);
   }
-  if (controllers !== undefined) for (const controller of controllers) controller.abort(cause);
+  if (controllers !== undefined) for (const controller of controllers) controller.abort(why);
   unfollow?.();
 }
 
@@ -178,4 +178,13 @@ function follow(branch: Branch, parent: Context & { afterFunc?: (f: () => void) 
 /** Why a context is done, with `err`; that itself, where no cause is known. */
 export function causeOf(ctx: Context, err: Error): Error {
   return nearestTo(ctx)?.cause ?? err;
+}
+
+/**
+ * Why `ctx` is done: the cause given to its `cancel`, or its error; `undefined` while it is not done. Go:
+ * `context.Cause`.
+ */
+export function cause(ctx: Context): Error | undefined {
+  const err = ctx.err();
+  return err === undefined ? undefined : causeOf(ctx, err);
 }

@@ -52,8 +52,8 @@ function print(value: unknown): string {
 }
 
 /**
- * A context like `parent` that holds `value` for `key`. For what belongs to a request and crosses packages, not for optional
- * arguments. Throws a `GoPanic` on a nil key. Go: `context.WithValue`.
+ * A context like `parent` that holds `value` for `key`. For what belongs to a request and crosses packages, not for
+ * optional arguments. Throws a `GoPanic` on a nil key. Go: `context.WithValue`.
  *
  * ```ts
  * const userKey = context.key<User>("user");
@@ -98,7 +98,9 @@ class WithoutCancel extends Derived {
   }
 }
 
-/** A context with the values of `parent` that does not end with it: no deadline, no error. Go: `context.WithoutCancel`. */
+/**
+ * A context with the values of `parent` that does not end with it: no deadline, no error. Go: `context.WithoutCancel`.
+ */
 export function withoutCancel(parent: Context): Context {
   checkParent(parent);
   return new WithoutCancel(parent);

@@ -1,7 +1,7 @@
 // Cond: waiting for a change of what a lock guards.
 //
-// Invariants: a waiter stands in the queue before the lock is given up, so no signal is lost; it is woken in the order of waiting, by a
-// signal that came after it.
+// Invariants: a waiter stands in the queue before the lock is given up, so no signal is lost; it is woken in the order
+// of waiting, by a signal that came after it.
 
 import type { Cancel } from "../internal/types.js";
 import { reasonToStop, wait } from "../internal/chan/cancel.js";
@@ -35,8 +35,8 @@ export class Cond {
   }
 
   /**
-   * Gives up the lock, waits for a signal or a broadcast, and holds the lock again. Test the condition in a loop. Go: `c.Wait()`.
-   * With `ctx`: rejects with its error when it is done first; the lock is held then, too.
+   * Gives up the lock, waits for a signal or a broadcast, and holds the lock again. Test the condition in a loop. Go:
+   * `c.Wait()`. With `ctx`: rejects with its error when it is done first; the lock is held then, too.
    */
   wait(ctx?: Cancel): Promise<void> {
     if (ctx !== undefined) {

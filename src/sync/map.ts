@@ -1,12 +1,13 @@
-// Map: Go's sync.Map. In one thread its worth lies in the operations that do two things at once, and in a range that is safe to change
-// the map from.
+// Map: Go's sync.Map. In one thread its worth lies in the operations that do two things at once, and in a range that is
+// safe to change the map from.
 
 import { resolved } from "../internal/rt/slice.js";
 
 const NativeMap = globalThis.Map;
 
 /**
- * A map with operations that read and write in one step. Keys are compared as in JavaScript's own `Map`, values with `===`. Go: `sync.Map`.
+ * A map with operations that read and write in one step. Keys are compared as in JavaScript's own `Map`, values with
+ * `===`. Go: `sync.Map`.
  *
  * ```ts
  * const sessions = new sync.Map<string, Session>();
@@ -29,7 +30,10 @@ export class Map<K, V> {
     this.#entries.set(key, value);
   }
 
-  /** The value of `key`, which is `value` from now on if there was none; and whether there was one. Go: `m.LoadOrStore(k, v)`. */
+  /**
+   * The value of `key`, which is `value` from now on if there was none; and whether there was one. Go:
+   * `m.LoadOrStore(k, v)`.
+   */
   loadOrStore(key: K, value: V): [actual: V, loaded: boolean] {
     if (this.#entries.has(key)) return [this.#entries.get(key) as V, true];
     this.#entries.set(key, value);
@@ -68,12 +72,11 @@ export class Map<K, V> {
   }
 
   /**
-   * Calls `f` for each key that is there, until it gives `false`. `f` may change the map: each key is visited once at most; one
-   * that was added meanwhile is not, one that was deleted before its turn is not either. Go: `m.Range(f)`.
+   * Calls `f` for each key that is there, until it gives `false`. `f` may change the map: each key is visited once at
+   * most; one that was added meanwhile is not, one that was deleted before its turn is not either. Go: `m.Range(f)`.
    */
   range(f: (key: K, value: V) => boolean): void {
-    const keys = [...this.#entries.keys()]; // as they are now
-    for (const key of keys) {
+    for (const key of Array.from(this.#entries.keys())) {
       const [value, ok] = this.load(key);
       if (ok && !f(key, value)) return;
     }
@@ -85,8 +88,8 @@ export class Map<K, V> {
   }
 
   /**
-   * The value of `key`, made by `make` if there is none. However many call at once, `make` runs once, and all get what it gives;
-   * a failure goes to all of them and is not kept. What others store meanwhile stays, and is the value.
+   * The value of `key`, made by `make` if there is none. However many call at once, `make` runs once, and all get what
+   * it gives; a failure goes to all of them and is not kept. What others store meanwhile stays, and is the value.
    */
   async loadOrCompute(key: K, make: () => V | Promise<V>): Promise<V> {
     const [value, ok] = this.load(key);

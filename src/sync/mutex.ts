@@ -1,7 +1,7 @@
 // Mutex: one holder at a time.
 //
-// Invariants: goroutines wait only while there is a holder. An unlock hands the lock to the one who has waited longest in the same
-// step: nobody can barge in, and nobody wakes up in vain.
+// Invariants: goroutines wait only while there is a holder. An unlock hands the lock to the one who has waited longest
+// in the same step: nobody can barge in, and nobody wakes up in vain.
 
 import type { Cancel } from "../internal/types.js";
 import { reasonToStop, wait } from "../internal/chan/cancel.js";
@@ -50,8 +50,8 @@ export class Mutex extends Exclusive implements Locker {
   }
 
   /**
-   * Hands the lock to the one who has waited longest, or frees it. Any goroutine may do so. Unlocking what is not locked is fatal.
-   * Go: `mu.Unlock()`.
+   * Hands the lock to the one who has waited longest, or frees it. Any goroutine may do so. Unlocking what is not
+   * locked is fatal. Go: `mu.Unlock()`.
    */
   unlock(): void {
     if (this.holder === undefined) fatal("sync: unlock of unlocked mutex", "ERR_UNLOCK_OF_UNLOCKED_MUTEX");

@@ -20,8 +20,8 @@ export class Once {
   readonly #waiters = new WaitQueue();
 
   /**
-   * The first call runs `fn`; every other one waits until that run has ended, and runs nothing. If `fn` fails, the first call rejects
-   * with its error, and it counts as done. Go: `once.Do(f)`.
+   * The first call runs `fn`; every other one waits until that run has ended, and runs nothing. If `fn` fails, the
+   * first call rejects with its error, and it counts as done. Go: `once.Do(f)`.
    */
   do(fn: () => unknown): Promise<void> {
     if (this.#state === "done") return pass();

@@ -1,13 +1,13 @@
 // RWMutex: many readers or one writer.
 //
-// Invariants: `writing` and `readers > 0` exclude each other. Readers wait while a writer writes or waits, so that writers do not starve;
-// when a writer is done, all readers that wait then go before the next writer, so that readers do not starve either. A writer waits while
-// anybody holds the lock.
+// Invariants: a holder and readers exclude each other. Readers wait while a writer writes or waits, so that writers do
+// not starve; when a writer is done, all readers that wait then go before the next writer, so that readers do not
+// starve either. A writer waits while anybody holds the lock.
 
 import type { Cancel } from "../internal/types.js";
 import { reasonToStop, stopped, wait } from "../internal/chan/cancel.js";
 import { fatal } from "../internal/rt/panic.js";
-import { type Form, ready, WaitQueue, WatchedQueue } from "../internal/rt/park.js";
+import { fail, type Form, ready, WaitQueue, WatchedQueue } from "../internal/rt/park.js";
 import { passWith } from "../internal/rt/slice.js";
 import { Exclusive, Guard, type Guarded } from "./guard.js";
 import { holding, type Locker } from "./locker.js";
@@ -59,7 +59,9 @@ export class RWMutex extends Exclusive implements Locker {
     return true;
   }
 
-  /** The writer gives the lock up: to all readers that wait, or else to the next writer. Fatal if no writer holds it. */
+  /**
+   * The writer gives the lock up: to all readers that wait, or else to the next writer. Fatal if no writer holds it.
+   */
   unlock(): void {
     if (this.holder === undefined) fatal("sync: Unlock of unlocked RWMutex", "ERR_UNLOCK_OF_UNLOCKED_RWMUTEX");
     this.holder = undefined;
@@ -74,7 +76,7 @@ export class RWMutex extends Exclusive implements Locker {
       if (stop !== undefined) return stop;
     }
     if (this.tryRLock()) return passWith(new Guard(this.#reader));
-    return wait(this.#waitingReaders, reading, undefined, ctx);
+    return wait(this.#waitingReaders, reading, ctx, ctx);
   }
 
   /** Takes the lock for reading if no writer holds it or waits for it. Go: `rw.TryRLock()`. */
@@ -105,11 +107,16 @@ export class RWMutex extends Exclusive implements Locker {
     return holding(this.rlock(ctx), fn);
   }
 
+  /** Lets all readers in; but nobody whose context is done, even if its wait has not been ended yet. */
   #admitReaders(): void {
     for (let w; (w = this.#waitingReaders.shift()) !== undefined;) {
-      const stop = stopped(w); // perhaps by the same cancel as the writer whose leaving lets it in
-      if (stop === undefined) this.#readers++;
-      ready(w, stop ?? new Guard(this.#reader));
+      const stop = stopped(w.value as Cancel | undefined);
+      if (stop !== undefined) {
+        fail(w, stop.reason);
+        continue;
+      }
+      this.#readers++;
+      ready(w, new Guard(this.#reader));
     }
   }
 
@@ -120,4 +127,12 @@ export class RWMutex extends Exclusive implements Locker {
     this.#waitingWriters.remove(w);
     ready(w, guard);
   }
+}
+
+/** Why `ctx` is done, if it is. */
+function stopped(ctx: Cancel | undefined): { reason: unknown } | undefined {
+  if (ctx === undefined) return undefined;
+  if ("aborted" in ctx) return ctx.aborted ? ctx : undefined;
+  const reason = ctx.err();
+  return reason === undefined ? undefined : { reason };
 }

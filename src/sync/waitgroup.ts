@@ -48,7 +48,10 @@ export class WaitGroup {
     return this.#count === 0 ? pass() : wait(this.#waiters, waiting, undefined, ctx);
   }
 
-  /** Starts `fn(...args)` as a goroutine that counts from now until it ends. It must not fail: that is a panic. Go: `wg.Go`. */
+  /**
+   * Starts `fn(...args)` as a goroutine that counts from now until it ends. It must not fail: that is a panic. Go:
+   * `wg.Go`.
+   */
   go<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): void {
     if (typeof fn !== "function") throw new TypeError(`sync: WaitGroup.go: expected a function, got ${typeof fn}`);
     this.add(1);

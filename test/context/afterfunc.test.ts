@@ -141,7 +141,8 @@ test("CX-51 CO-11 recipe: waiting on a cond until a context is done, by afterFun
   for (let i = 0; i < 4; i++) {
     wg.go(async () => {
       const [ctx, cancel] = context.withTimeout(bg, 1);
-      const locked = await cond.l.lock();
+      using _cancel = cancel;
+      using _lock = await cond.l.lock();
       await waitOn(ctx, () => false).catch((error) => errors.push(error));
       locked[Symbol.dispose]();
       cancel();
@@ -170,13 +171,12 @@ test("CX-51 recipe: afterFunc sets a deadline on a connection, and is stopped if
       conn.expire();
       expired();
     });
-    const [read] = await Promise.allSettled([conn.read()]);
+    const [result] = await Promise.allSettled([conn.read()]);
     if (!stop()) {
       await over;
       throw ctx.err();
     }
-    if (read.status === "rejected") throw read.reason;
-    return read.value;
+    return result.status === "fulfilled" ? result.value : undefined;
   };
   const [ctx, cancel] = context.withCancel(bg);
   const conn = new Connection();

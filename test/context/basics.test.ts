@@ -188,7 +188,12 @@ test("a cancel function ends its context at the end of a using block", () => {
   const [ctx] = made;
   const [caused] = madeWithCause;
   {
-    using _ = made[1];
+    const made = context.withCancel(bg);
+    const madeWithCause = context.withCancelCause(bg);
+    ctx = made[0];
+    caused = madeWithCause[0];
+    using _cancel = made[1];
+    using _lock = madeWithCause[1];
     assert.equal(ctx.err(), undefined);
   }
   {

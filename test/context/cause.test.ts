@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as context from "gort/context";
 import type { Context } from "gort/context";
+import { Own } from "./foreign.js";
 
 const { canceled, deadlineExceeded } = context;
 const bg = context.background();
@@ -114,6 +115,9 @@ test("CX-39 withoutCancel has no cause, whatever happened above", () => {
   ended(child, undefined, undefined);
   cancelChild(childCause);
   ended(child, canceled, childCause);
+  const foreign = new Own(context.withoutCancel(cancelled));
+  foreign.end(deadlineExceeded);
+  assert.equal(context.cause(foreign), deadlineExceeded); // not what is above the context that it embeds
 });
 
 test("CX-26 CX-27 a child of a context that is done is done from the beginning, with that context's error and cause", () => {

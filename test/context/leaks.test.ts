@@ -97,10 +97,10 @@ test("contexts of 5,000 signals that are dropped are gone with them", limit, asy
   }, 5_000);
 });
 
-const signal = new AbortController().signal;
+const shared = new AbortController().signal;
 const [ctx] = context.withCancel(bg);
 for (const [name, cancel] of [
-  ["AbortSignal", signal],
+  ["AbortSignal", shared],
   ["context", ctx],
 ] as [string, Cancel][]) {
   test(`20,000 waits that ended leave nothing on their ${name}`, limit, async () => {
@@ -130,7 +130,7 @@ for (const [name, cancel] of [
       await wg.wait();
     }, fewer);
     assert.equal(numGoroutine(), goroutines);
-    assert.equal(listeners(signal), 0);
+    assert.equal(listeners(shared), 0);
   });
 }
 

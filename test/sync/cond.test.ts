@@ -252,6 +252,6 @@ test("a cond needs a lock", () => {
 });
 
 test("CO-8 a copy of a cond is no cond", () => {
-  const copy = Object.assign({}, make()) as Partial<sync.Cond>;
+  const copy: Partial<sync.Cond> = Object.assign({}, make());
   assert.equal(copy.wait, undefined);
 });

@@ -273,6 +273,26 @@ test("cancel and grant in one tick: a writer, with readers behind it", async () 
   }
 });
 
+test("one cancel for a writer and the reader behind it ends both, and lets in a third that waits without", async () => {
+  for (const from of ["context", "signal"]) {
+    const mu = new sync.RWMutex();
+    await mu.rlock();
+    const controller = new AbortController();
+    const [ctx, cancel] = context.withCancel(bg);
+    const one = from === "context" ? ctx : controller.signal;
+    const [child] = context.withCancel(ctx);
+    const waits = [mu.lock(one), mu.rlock(one), mu.rlock(from === "context" ? child : one), mu.rlock()];
+    const ends = Promise.allSettled(waits);
+    cancel();
+    controller.abort(context.canceled);
+    const how = (await ends).map((end) => (end.status === "rejected" ? end.reason : "held"));
+    assert.deepEqual(how, [context.canceled, context.canceled, context.canceled, "held"]);
+    mu.runlock();
+    mu.runlock();
+    assert.equal(mu.tryLock(), true);
+  }
+});
+
 test("a ctx that is done wins over a lock that is free, for readers and writers", async () => {
   const mu = new sync.RWMutex();
   const [ctx, cancel] = context.withCancel(bg);

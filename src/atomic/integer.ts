@@ -10,6 +10,7 @@ function memory(bytes: number): ArrayBuffer {
 abstract class Integer32 {
   /** @internal */
   abstract readonly cell: Int32Array | Uint32Array;
+  protected abstract wrap(value: number): number;
 
   /** The value. Go: `x.Load()`. */
   load(): number {
@@ -27,10 +28,14 @@ abstract class Integer32 {
   }
 
   /** Adds `delta` and gives the new value. Go: `x.Add(d)`. */
-  abstract add(delta: number): number;
+  add(delta: number): number {
+    return this.wrap(Atomics.add(this.cell, 0, delta) + this.wrap(delta));
+  }
 
   /** Sets the value if it is `old`; tells whether it was. Go: `x.CompareAndSwap(old, new)`. */
-  abstract compareAndSwap(old: number, value: number): boolean;
+  compareAndSwap(old: number, value: number): boolean {
+    return Atomics.compareExchange(this.cell, 0, old, value) === this.wrap(old);
+  }
 
   /** Keeps the bits that are set in `mask`, and gives the old value. Go: `x.And(m)`. */
   and(mask: number): number {
@@ -61,12 +66,8 @@ export class Int32 extends Integer32 {
     this.store(value);
   }
 
-  override add(delta: number): number {
-    return (Atomics.add(this.cell, 0, delta) + (delta | 0)) | 0;
-  }
-
-  override compareAndSwap(old: number, value: number): boolean {
-    return Atomics.compareExchange(this.cell, 0, old, value) === (old | 0);
+  protected override wrap(value: number): number {
+    return value | 0;
   }
 }
 
@@ -80,12 +81,8 @@ export class Uint32 extends Integer32 {
     this.store(value);
   }
 
-  override add(delta: number): number {
-    return (Atomics.add(this.cell, 0, delta) + (delta >>> 0)) >>> 0;
-  }
-
-  override compareAndSwap(old: number, value: number): boolean {
-    return Atomics.compareExchange(this.cell, 0, old, value) === old >>> 0;
+  protected override wrap(value: number): number {
+    return value >>> 0;
   }
 }
 

@@ -179,12 +179,3 @@ function follow(branch: Branch, parent: Context & { afterFunc?: (f: () => void) 
 export function causeOf(ctx: Context, err: Error): Error {
   return nearestTo(ctx)?.cause ?? err;
 }
-
-/**
- * Why `ctx` is done: the cause given to its `cancel`, or its error; `undefined` while it is not done. Go:
- * `context.Cause`.
- */
-export function cause(ctx: Context): Error | undefined {
-  const err = ctx.err();
-  return err === undefined ? undefined : causeOf(ctx, err);
-}

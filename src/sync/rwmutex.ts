@@ -7,7 +7,7 @@
 import type { Cancel } from "../internal/types.js";
 import { reasonToStop, stopped, wait } from "../internal/chan/cancel.js";
 import { fatal } from "../internal/rt/panic.js";
-import { fail, type Form, ready, WaitQueue, WatchedQueue } from "../internal/rt/park.js";
+import { type Form, ready, WaitQueue, WatchedQueue } from "../internal/rt/park.js";
 import { passWith } from "../internal/rt/slice.js";
 import { Exclusive, Guard, type Guarded } from "./guard.js";
 import { holding, type Locker } from "./locker.js";
@@ -76,7 +76,7 @@ export class RWMutex extends Exclusive implements Locker {
       if (stop !== undefined) return stop;
     }
     if (this.tryRLock()) return passWith(new Guard(this.#reader));
-    return wait(this.#waitingReaders, reading, ctx, ctx);
+    return wait(this.#waitingReaders, reading, undefined, ctx);
   }
 
   /** Takes the lock for reading if no writer holds it or waits for it. Go: `rw.TryRLock()`. */
@@ -110,13 +110,9 @@ export class RWMutex extends Exclusive implements Locker {
   /** Lets all readers in; but nobody whose context is done, even if its wait has not been ended yet. */
   #admitReaders(): void {
     for (let w; (w = this.#waitingReaders.shift()) !== undefined;) {
-      const stop = stopped(w.value as Cancel | undefined);
-      if (stop !== undefined) {
-        fail(w, stop.reason);
-        continue;
-      }
-      this.#readers++;
-      ready(w, new Guard(this.#reader));
+      const stop = stopped(w);
+      if (stop === undefined) this.#readers++;
+      ready(w, stop ?? new Guard(this.#reader));
     }
   }
 
@@ -127,12 +123,4 @@ export class RWMutex extends Exclusive implements Locker {
     this.#waitingWriters.remove(w);
     ready(w, guard);
   }
-}
-
-/** Why `ctx` is done, if it is. */
-function stopped(ctx: Cancel | undefined): { reason: unknown } | undefined {
-  if (ctx === undefined) return undefined;
-  if ("aborted" in ctx) return ctx.aborted ? ctx : undefined;
-  const reason = ctx.err();
-  return reason === undefined ? undefined : { reason };
 }

@@ -28,7 +28,8 @@ async function leavesNothing(round: () => unknown, n: number = many): Promise<vo
   await round(); // what is made once is made here
   const before = await heap();
   await round();
-  const left = (await heap()) - before;
+  let left = (await heap()) - before;
+  for (let i = 0; i < 10 && left >= n * 10; i++) left = (await heap()) - before; // code that is compiled, or thrown away
   assert.ok(left < n * 10, `${left} bytes are left of ${n}`);
 }
 

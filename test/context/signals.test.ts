@@ -7,8 +7,8 @@ import * as context from "gort/context";
 import { settle } from "../support/settle.js";
 
 const bg = context.background();
-const before = process.listenerCount("SIGUSR2"); // Node's test runner may have one
-const listening = () => process.listenerCount("SIGUSR2") - before;
+const before = process.listenerCount("SIGHUP");
+const listening = () => process.listenerCount("SIGHUP") - before;
 const listeners = (signal: AbortSignal) => getEventListeners(signal, "abort").length;
 
 test("fromSignal ends with the signal, at once, as canceled, with the signal's reason as its cause", () => {
@@ -95,11 +95,11 @@ test("a listener of a signal that cancels the contexts made from it does no harm
 });
 
 test("CX-52 CX-56 every notifySignals context ends with its signal; the cause names it", async () => {
-  const [first] = context.notifySignals(bg, "SIGUSR2", "SIGWINCH");
-  const [second] = context.notifySignals(first, "SIGUSR2");
+  const [first] = context.notifySignals(bg, "SIGHUP", "SIGWINCH");
+  const [second] = context.notifySignals(first, "SIGHUP");
   const [other, stop] = context.notifySignals(bg, "SIGWINCH");
   const alive = setInterval(() => {}, 1e6); // a handler for a signal does not keep the program going
-  process.kill(process.pid, "SIGUSR2");
+  process.kill(process.pid, "SIGHUP");
   await first.done().recv();
   await second.done().recv();
   clearInterval(alive);
@@ -107,8 +107,8 @@ test("CX-52 CX-56 every notifySignals context ends with its signal; the cause na
     assert.equal(ctx.err(), context.canceled);
     const cause = context.cause(ctx);
     assert.ok(cause instanceof context.SignalError);
-    assert.equal(cause.signal, "SIGUSR2");
-    assert.match(cause.message, /SIGUSR2/);
+    assert.equal(cause.signal, "SIGHUP");
+    assert.match(cause.message, /SIGHUP/);
   }
   assert.equal(other.err(), undefined);
   stop();
@@ -116,7 +116,7 @@ test("CX-52 CX-56 every notifySignals context ends with its signal; the cause na
 });
 
 test("CX-53 stop ends the context and its listening; stopping again does nothing", () => {
-  const [ctx, stop] = context.notifySignals(bg, "SIGUSR2");
+  const [ctx, stop] = context.notifySignals(bg, "SIGHUP");
   assert.equal(listening(), 1);
   stop();
   stop();
@@ -127,17 +127,17 @@ test("CX-53 stop ends the context and its listening; stopping again does nothing
 
 test("CX-54 the end of the parent ends it, also before it was made", () => {
   const [parent, cancel] = context.withCancel(bg);
-  const [ctx] = context.notifySignals(parent, "SIGUSR2");
+  const [ctx] = context.notifySignals(parent, "SIGHUP");
   cancel();
   assert.equal(ctx.err(), context.canceled);
-  assert.equal(context.notifySignals(parent, "SIGUSR2")[0].err(), context.canceled);
+  assert.equal(context.notifySignals(parent, "SIGHUP")[0].err(), context.canceled);
   assert.equal(listening(), 0);
 });
 
 test("CX-55 it prints its parent and its signals", () => {
   const [parent] = context.withCancel(bg);
-  const [ctx, stop] = context.notifySignals(parent, "SIGUSR2", "SIGTERM");
-  assert.equal(String(ctx), "signal.NotifyContext(context.Background.WithCancel, [SIGUSR2 SIGTERM])");
+  const [ctx, stop] = context.notifySignals(parent, "SIGHUP", "SIGTERM");
+  assert.equal(String(ctx), "signal.NotifyContext(context.Background.WithCancel, [SIGHUP SIGTERM])");
   assert.equal(String(context.withCancel(ctx)[0]), `${String(ctx)}.WithCancel`);
   stop();
 });

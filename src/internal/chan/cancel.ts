@@ -46,8 +46,8 @@ export function reasonToStop(ctx: Cancel): Promise<never> | undefined {
 }
 
 /**
- * How the wait of `w`, which {@link wait} began, has to end if its context is done and the news has just not come round to it yet:
- * whoever is about to give it something asks, where that may be on account of the same cancel.
+ * How the wait of `w`, which {@link wait} began, has to end if its context is done, though the news has not come round
+ * to it yet. Whoever lets somebody in asks, where that may come of the same cancel.
  */
 export function stopped(w: Waiter): Failure | undefined {
   const ctx = w.peer?.value as Cancel | undefined; // what stands in the done queue

@@ -23,10 +23,7 @@ export async function collect<T>(ctx: Context, input: Source<T>): Promise<T[]> {
   }
   for (;;) {
     const some = await input.recvMany(Infinity, ctx);
-    if (some.length === 0) break;
+    if (some.length === 0) return all;
     for (const value of some) all.push(value);
   }
-  const err = ctx.err(); // a stage closes its output when the context is done: that is not the end of the values
-  if (err !== undefined) throw err;
-  return all;
 }

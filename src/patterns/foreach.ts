@@ -66,6 +66,7 @@ async function bounded<T>(
   let next = 0;
 
   void g.go(async () => {
+    if (limit === 1) return iterate(own, items, (item) => fn(item, own, next++));
     await places.acquire(own); // a place first, and then an item for it
     await iterate(own, items, async (item) => {
       const i = next++;

@@ -201,8 +201,6 @@ class Iteration<T> implements Required<AsyncIterator<T, void>> {
     try {
       const [value, ok] = await input.recvOk(run.ctx);
       if (ok) return { value, done: false };
-      const err = run.ctx.err(); // the stages close their outputs then, too
-      if (err !== undefined) throw err;
     } catch (error) {
       await this.return();
       throw run.reason(this.#ctx, error);

@@ -19,7 +19,6 @@ export async function iterate<T>(ctx: Context, source: Source<T>, f: (value: T) 
   else if (isStream(source)) await eachRead(ctx, source, f);
   else if (isAsync(source)) await eachNext(ctx, source, f);
   else await eachOf(ctx, source as Iterable<T>, f);
-  check(ctx); // a channel may have been closed just because of that
 }
 
 /** Throws a `TypeError` unless `source` is a {@link Source}. */

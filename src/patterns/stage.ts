@@ -76,7 +76,8 @@ export async function each<T>(ctx: Context, input: RecvChan<T>, f: (value: T) =>
   for (;;) {
     const [value, ok] = await input.recvOk(ctx);
     if (!ok) return;
-    await f(value);
+    const done = f(value);
+    if (done !== undefined) await done;
   }
 }
 

@@ -156,6 +156,33 @@ describe("map", () => {
   });
 });
 
+test("P8 a function that fails with the error or the cause of a context that is done ends its stage quietly", async () => {
+  for (const which of ["err", "cause"] as const) {
+    using clock = virtualClock();
+    const [soon] = context.withTimeoutCause(ctx, 10, new Error("too slow"));
+    const fails = async (_n: number, own: Context) => {
+      await own.done().recv();
+      throw which === "err" ? own.err() : context.cause(own);
+    };
+    const told: unknown[] = [];
+    const out = patterns.map(soon, patterns.from(soon, [1]), fails, { onError: (error) => told.push(error) });
+    await clock.advance(10);
+    assert.deepEqual([await out.recvOk(), told], [[undefined, false], []]);
+  }
+});
+
+test("P2 from: a ReadableStream is let go of, at its end and before", async () => {
+  const whole = new Blob(["x"]).stream();
+  await patterns.collect(ctx, patterns.from(ctx, whole));
+  assert.equal(whole.locked, false);
+  const [own, cancel] = context.withCancel(ctx);
+  const endless = new ReadableStream<number>({ pull: (controller) => controller.enqueue(1) });
+  const out = patterns.from(own, endless);
+  cancel();
+  assert.deepEqual(await out.recvOk(), [undefined, false]);
+  assert.equal(endless.locked, false);
+});
+
 test("P2 generate: calls the function with 0, 1, 2… until it gives undefined", async () => {
   assert.deepEqual(
     await patterns.collect(
@@ -189,12 +216,13 @@ test("P2 from: a generator that is released has run its finally before the outpu
     try {
       for (let n = 1; ; n++) yield n;
     } finally {
-      await gosched();
+      await settle();
       released = true;
     }
   };
   const out = patterns.from(own, source());
   for await (const n of out) if (n === 3) break;
+  await rest(); // the stage holds the next one
   cancel();
   for await (const _ of out);
   assert.equal(released, true);
@@ -468,6 +496,24 @@ describe("collect, forEach and mapAll", () => {
     await assert.rejects(patterns.forEach(ctx, source, work, { limit: 3 }), (error) => error === boom);
     assert.deepEqual(ended, [1, 2]);
     assert.equal(source.asked, 3);
+  });
+
+  test("P8 forEach: a function that fails with the cause of the context: the context's error", async () => {
+    for (const limit of [1, 3]) {
+      const [own, cancel] = context.withCancelCause(ctx);
+      const work = (_n: number, inner: Context) => inner.done().recv().then(() => Promise.reject(context.cause(inner)));
+      const done = patterns.forEach(own, [1, 2], work, { limit });
+      await rest();
+      cancel(new Error("enough"));
+      await assert.rejects(done, (error) => error === context.canceled);
+    }
+  });
+
+  test("P8 what has been done when the context ends is done", async () => {
+    const [own, cancel] = context.withCancel(ctx);
+    await patterns.forEach(own, [1], () => cancel());
+    const [another, stop] = context.withCancel(ctx);
+    assert.deepEqual(await patterns.mapAll(another, [1, 2], (n) => (n === 2 && stop(), n), { limit: 2 }), [1, 2]);
   });
 
   test("P7 forEach: one at a time, if no limit is given; the items' own error counts", async () => {

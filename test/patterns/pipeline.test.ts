@@ -51,6 +51,7 @@ describe("Pipeline", () => {
         await own.done().recv();
         causes.push(context.cause(own));
         await gosched();
+        if (n > 0) throw new Error("another");
         return n;
       };
       const broken = (n: number) => {

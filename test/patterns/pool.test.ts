@@ -127,6 +127,21 @@ describe("an elastic pool", () => {
       await pool.shutdown(ctx);
     }));
 
+  test("P1 under a light load the workers that are not needed end", () =>
+    leavingNothing(async (clock) => {
+      const pool = new patterns.WorkerPool(sleeper, { min: 1, max: 3, idle: 100 });
+      const burst = Promise.all([10, 10, 10].map((ms) => pool.submit(ctx, ms)));
+      await clock.advance(10);
+      await burst;
+      for (let i = 0; i < 5; i++) {
+        const done = pool.submit(ctx, 10);
+        await clock.advance(50);
+        await done;
+      }
+      assert.equal(pool.stats().size, 1);
+      await pool.shutdown(ctx);
+    }));
+
   test("P1 with min 0 it ends all its workers, and hires again; they take over the numbers", () =>
     leavingNothing(async (clock) => {
       const pool = new patterns.WorkerPool(sleeper, { min: 0, max: 2, idle: 10 });
@@ -544,6 +559,29 @@ describe("figures", () => {
         pool.stats().workers.map(({ state }) => state),
         ["ended", "ended"],
       );
+    }));
+
+  test("P1 percentiles are of the nearest rank; throughput counts from the first job to the last", () =>
+    leavingNothing(async (clock) => {
+      const pool = new patterns.WorkerPool(sleeper, { max: 1 });
+      for (const ms of [10, 20, 30]) {
+        const done = pool.submit(ctx, ms);
+        await clock.advance(40);
+        await done;
+      }
+      assert.deepEqual(pool.stats().latency, { mean: 20, p50: 20, p90: 30, p99: 30, max: 30 });
+      assert.equal(pool.stats().throughput, 3 / 0.11);
+      await pool.shutdown(ctx);
+    }));
+
+  test("P1 a job within its time limit costs no goroutine", () =>
+    leavingNothing(async () => {
+      const pool = new patterns.WorkerPool<number, number>((_ctx, n) => n, { max: 1, timeout: 100 });
+      await pool.submit(ctx, 0);
+      const before = runtime.metrics().goroutinesCreated;
+      for (let i = 0; i < 10; i++) await pool.submit(ctx, i);
+      assert.equal(runtime.metrics().goroutinesCreated, before);
+      await pool.shutdown(ctx);
     }));
 
   test("P1 latencies are of the last 1,024 jobs", () =>

@@ -98,6 +98,11 @@ describe("retry", () => {
       isDeadline,
     );
     assert.equal(calls, 1);
+    const [own, cancel] = context.withCancelCause(ctx);
+    const untilDone = (inner: context.Context) => inner.done().recv().then(() => Promise.reject(context.cause(inner)));
+    const last = patterns.retry(own, untilDone, { attempts: 1 });
+    cancel(boom);
+    await assert.rejects(last, (error) => error === context.canceled);
   });
 
   test("P10 bad options are refused", async () => {
@@ -168,13 +173,21 @@ describe("CircuitBreaker", () => {
     const { chan } = await import("gort");
     const gate = chan<void>();
     const slowSuccess = breaker.run(ctx, () => gate.recv());
+    const slowToo = breaker.run(ctx, () => gate.recv());
+    const another = chan<void>();
     const slowFailure = breaker.run(ctx, () => gate.recv().then(fails));
     await assert.rejects(breaker.run(ctx, fails), isBoom);
     await gate.send();
     await slowSuccess;
     assert.equal(breaker.state, "open");
     clock.skip(100);
-    assert.equal(await breaker.run(ctx, works), "ok");
+    const trial = breaker.run(ctx, () => another.recv());
+    await gate.send(); // the second of the slow ones succeeds, but is not the trial
+    await slowToo;
+    assert.equal(breaker.state, "half-open");
+    await another.send();
+    await trial;
+    assert.equal(breaker.state, "closed");
     const failed = assert.rejects(slowFailure, isBoom);
     await gate.send();
     await failed;

@@ -13,7 +13,7 @@ export type CancelFunc = (() => void) & Disposable;
 export type Cases = Readonly<Record<string, RecvChan<unknown> | SendCase | null | undefined>>;
 
 /** A channel. It is assignable to either of its directions. Go: `chan T`. */
-export interface Chan<T> extends SendChan<T>, RecvChan<T> {}
+export interface Chan<in out T> extends SendChan<T>, RecvChan<T> {}
 
 /** Carries cancellation, a deadline and request-scoped values to everything that works for one cause. Go: `context.Context`. */
 export interface Context {
@@ -79,8 +79,8 @@ export interface RecvChan<out T> extends AsyncIterable<T, void> {
 
 /** What `select` gives: a union discriminated by `case`, so that `switch (s.case)` narrows `s.value` and `s.ok`. */
 export type Selected<C extends Cases> = {
-  [K in keyof C & string]: Outcome<K, C[K]>;
-}[keyof C & string];
+  [K in Name<C>]: Outcome<`${K}`, C[K]>;
+}[Name<C>];
 
 /** A send case of `select`, made by {@link SendChan.sending}. Immutable; it may be used any number of times. */
 export interface SendCase {
@@ -111,7 +111,7 @@ export interface SendChan<in T> {
    */
   close(): void;
   /** A send case for `select`: `select({ out: ch.sending(v), … })`. Go: `case ch <- v:`. */
-  sending(value: T): SendCase;
+  readonly sending: (value: T) => SendCase;
   /** How many values are buffered. Go: `len(ch)`. */
   readonly len: number;
   /** How many values fit the buffer. Go: `cap(ch)`. */
@@ -205,6 +205,8 @@ export declare function select<const C extends Cases>(cases: C): Promise<Selecte
  * Go: `select { …; default: }`.
  */
 export declare function trySelect<const C extends Cases>(cases: C): Selected<C> | undefined;
+
+type Name<C> = string extends keyof C ? string : keyof C & (string | number);
 
 type Outcome<K extends string, X> = X extends SendCase
   ? {

@@ -14,7 +14,8 @@ export declare class Bool {
 }
 
 /**
- * A 32-bit integer that is read and changed in one step, also between threads; it wraps around as Go's. Go: `atomic.Int32`.
+ * A 32-bit integer that is read and changed in one step, also between threads; it wraps around as Go's. Go:
+ * `atomic.Int32`.
  *
  * ```ts
  * const hits = new atomic.Int32();
@@ -23,8 +24,7 @@ export declare class Bool {
  */
 export declare class Int32 extends Integer32 {
   constructor(value?: number);
-  add(delta: number): number;
-  compareAndSwap(old: number, value: number): boolean;
+  protected wrap(value: number): number;
 }
 
 /** A 64-bit {@link Int32}: takes and gives `bigint`. Go: `atomic.Int64`. */
@@ -36,8 +36,7 @@ export declare class Int64 extends Integer64 {
 /** {@link Int32} without a sign. To subtract 1, add -1. Go: `atomic.Uint32`. */
 export declare class Uint32 extends Integer32 {
   constructor(value?: number);
-  add(delta: number): number;
-  compareAndSwap(old: number, value: number): boolean;
+  protected wrap(value: number): number;
 }
 
 /** A 64-bit {@link Uint32}: takes and gives `bigint`. Go: `atomic.Uint64`. */
@@ -47,8 +46,8 @@ export declare class Uint64 extends Integer64 {
 }
 
 /**
- * Holds a value of one type, `undefined` until the first store; for what is replaced as a whole, such as a configuration. Of one thread.
- * Go: `atomic.Value`.
+ * Holds a value of one type, `undefined` until the first store; for what is replaced as a whole, such as a
+ * configuration. Of one thread. Go: `atomic.Value`.
  *
  * A store of `undefined`, `null`, or of another type than before (another `typeof`, or another class) is a `GoPanic`.
  *
@@ -71,6 +70,7 @@ export declare class Value<T> {
 
 /** What the number types share. */
 declare abstract class Integer32 {
+  protected abstract wrap(value: number): number;
   /** The value. Go: `x.Load()`. */
   load(): number;
   /** Sets the value, wrapped to the type's range. Go: `x.Store(v)`. */
@@ -78,9 +78,9 @@ declare abstract class Integer32 {
   /** Sets the value and gives the old one. Go: `x.Swap(v)`. */
   swap(value: number): number;
   /** Adds `delta` and gives the new value. Go: `x.Add(d)`. */
-  abstract add(delta: number): number;
+  add(delta: number): number;
   /** Sets the value if it is `old`; tells whether it was. Go: `x.CompareAndSwap(old, new)`. */
-  abstract compareAndSwap(old: number, value: number): boolean;
+  compareAndSwap(old: number, value: number): boolean;
   /** Keeps the bits that are set in `mask`, and gives the old value. Go: `x.And(m)`. */
   and(mask: number): number;
   /** Sets the bits that are set in `mask`, and gives the old value. Go: `x.Or(m)`. */

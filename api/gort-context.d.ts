@@ -51,8 +51,8 @@ export type SignalName =
   | "SIGWINCH";
 
 /**
- * Calls `f` in its own goroutine once `ctx` is done; at once, if it is. Gives `stop`, which tells whether it kept `f` from being
- * called; it does not wait for one that runs. Go: `context.AfterFunc`.
+ * Calls `f` in its own goroutine once `ctx` is done; at once, if it is. Gives `stop`, which tells whether it kept `f`
+ * from being called; it does not wait for one that runs. Go: `context.AfterFunc`.
  *
  * ```ts
  * const stop = context.afterFunc(ctx, () => socket.destroy());
@@ -75,9 +75,11 @@ export declare function cause(ctx: Context): Error | undefined;
 export declare const deadlineExceeded: Error;
 
 /**
- * A context that ends when `signal` aborts, when `cancel` is called, or with `parent` (the background, if none is given).
+ * A context that ends when `signal` aborts, when `cancel` is called, or with `parent` (the background, if none is
+ * given).
  *
- * Its error is `canceled`, its cause the signal's reason (wrapped in an `Error` if it is none). The listener goes with the context.
+ * Its error is `canceled`, its cause the signal's reason (wrapped in an `Error` if it is none). The listener goes with
+ * the context.
  *
  * ```ts
  * const [ctx, cancel] = context.fromSignal(request.signal);
@@ -95,8 +97,8 @@ export declare function fromSignal(signal: AbortSignal, parent?: Context): [Cont
 export declare function key<T>(name: string): Key<T>;
 
 /**
- * A child of `parent` that ends when the program gets one of the signals, when `cancel` is called, or with the parent. From then on the
- * signals do again what they did before. Its cause names the signal. Go: `signal.NotifyContext`.
+ * A child of `parent` that ends when the program gets one of the signals, when `cancel` is called, or with the parent.
+ * From then on the signals do again what they did before. Its cause names the signal. Go: `signal.NotifyContext`.
  *
  * ```ts
  * const [ctx, stop] = context.notifySignals(context.background(), "SIGINT", "SIGTERM");
@@ -110,7 +112,8 @@ export declare function todo(): Context;
 /**
  * A child of `parent` that ends when `cancel` is called, or with the parent. Go: `context.WithCancel`.
  *
- * Call `cancel` when the work is done: it lets the parent forget the child. Everything below is done before `cancel` returns.
+ * Call `cancel` when the work is done: it lets the parent forget the child. Everything below is done before `cancel`
+ * returns.
  *
  * ```ts
  * const [ctx, cancel] = context.withCancel(parent);
@@ -123,22 +126,28 @@ export declare function todo(): Context;
  */
 export declare function withCancel(parent: Context): [ctx: Context, cancel: CancelFunc];
 
-/** {@link withCancel} with a `cancel` that takes a cause, which `context.cause(ctx)` then gives. Go: `context.WithCancelCause`. */
+/**
+ * {@link withCancel} with a `cancel` that takes a cause, which `context.cause(ctx)` then gives. Go:
+ * `context.WithCancelCause`.
+ */
 export declare function withCancelCause(parent: Context): [ctx: Context, cancel: CancelCauseFunc];
 
 /**
- * A child of `parent` that ends at `at` (a date, or milliseconds since 1970), when `cancel` is called, or with the parent. If the
- * parent's deadline is earlier, that counts. A deadline that has passed: the child is done at once; Infinity: it has none.
- * Go: `context.WithDeadline`.
+ * A child of `parent` that ends at `at` (a date, or milliseconds since 1970), when `cancel` is called, or with the
+ * parent. If the parent's deadline is earlier, that counts. A deadline that has passed: the child is done at once;
+ * Infinity: it has none. Go: `context.WithDeadline`.
  */
 export declare function withDeadline(parent: Context, at: Date | number): [Context, CancelFunc];
 
-/** {@link withDeadline} with the cause that `context.cause` gives if the deadline ends it. Go: `context.WithDeadlineCause`. */
+/**
+ * {@link withDeadline} with the cause that `context.cause` gives if the deadline ends it. Go:
+ * `context.WithDeadlineCause`.
+ */
 export declare function withDeadlineCause(parent: Context, at: Date | number, cause: Error): [Context, CancelFunc];
 
 /**
- * A child of `parent` that ends after `ms` milliseconds, when `cancel` is called, or with the parent. Infinity is no time-out.
- * Go: `context.WithTimeout`.
+ * A child of `parent` that ends after `ms` milliseconds, when `cancel` is called, or with the parent. Infinity is no
+ * time-out. Go: `context.WithTimeout`.
  *
  * ```ts
  * const [ctx, cancel] = context.withTimeout(parent, 2 * time.second);
@@ -146,12 +155,15 @@ export declare function withDeadlineCause(parent: Context, at: Date | number, ca
  */
 export declare function withTimeout(parent: Context, ms: number): [Context, CancelFunc];
 
-/** {@link withTimeout} with the cause that `context.cause` gives if the time-out ends it. Go: `context.WithTimeoutCause`. */
+/**
+ * {@link withTimeout} with the cause that `context.cause` gives if the time-out ends it. Go:
+ * `context.WithTimeoutCause`.
+ */
 export declare function withTimeoutCause(parent: Context, ms: number, cause: Error): [Context, CancelFunc];
 
 /**
- * A context like `parent` that holds `value` for `key`. For what belongs to a request and crosses packages, not for optional
- * arguments. Throws a `GoPanic` on a nil key. Go: `context.WithValue`.
+ * A context like `parent` that holds `value` for `key`. For what belongs to a request and crosses packages, not for
+ * optional arguments. Throws a `GoPanic` on a nil key. Go: `context.WithValue`.
  *
  * ```ts
  * const userKey = context.key<User>("user");
@@ -161,7 +173,9 @@ export declare function withTimeoutCause(parent: Context, ms: number, cause: Err
  */
 export declare function withValue<T>(parent: Context, key: Key<T>, value: T): Context;
 
-/** A context with the values of `parent` that does not end with it: no deadline, no error. Go: `context.WithoutCancel`. */
+/**
+ * A context with the values of `parent` that does not end with it: no deadline, no error. Go: `context.WithoutCancel`.
+ */
 export declare function withoutCancel(parent: Context): Context;
 
 export {};

@@ -107,10 +107,15 @@ export interface MapOptions extends StageOptions {
 
 /** What Node's `Writable` has, and all that is used of it. */
 export interface NodeWritable {
+  /** Takes a value; `false` asks to wait for the event "drain". */
   write(chunk: never): boolean;
+  /** There is nothing more to write; calls `done` when all has been written. */
   end(done?: () => void): unknown;
+  /** Adds a listener. */
   on(event: string, listener: (error: unknown) => void): unknown;
+  /** Takes a listener away. */
   off(event: string, listener: (error: unknown) => void): unknown;
+  /** Gives up; what has not been written is lost. */
   destroy?(error?: Error): unknown;
 }
 

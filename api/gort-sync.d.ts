@@ -19,8 +19,8 @@ export declare class Cond {
   readonly l: Locker;
   constructor(l: Locker);
   /**
-   * Gives up the lock, waits for a signal or a broadcast, and holds the lock again. Test the condition in a loop. Go: `c.Wait()`.
-   * With `ctx`: rejects with its error when it is done first; the lock is held then, too.
+   * Gives up the lock, waits for a signal or a broadcast, and holds the lock again. Test the condition in a loop. Go:
+   * `c.Wait()`. With `ctx`: rejects with its error when it is done first; the lock is held then, too.
    */
   wait(ctx?: Cancel): Promise<void>;
   /** Wakes the one who has waited longest, if anybody waits. Go: `c.Signal()`. */
@@ -38,7 +38,8 @@ export interface Locker {
 }
 
 /**
- * A map with operations that read and write in one step. Keys are compared as in JavaScript's own `Map`, values with `===`. Go: `sync.Map`.
+ * A map with operations that read and write in one step. Keys are compared as in JavaScript's own `Map`, values with
+ * `===`. Go: `sync.Map`.
  *
  * ```ts
  * const sessions = new sync.Map<string, Session>();
@@ -51,7 +52,10 @@ export declare class Map<K, V> {
   load(key: K): [value: V, ok: true] | [value: undefined, ok: false];
   /** Sets the value of `key`. Go: `m.Store(k, v)`. */
   store(key: K, value: V): void;
-  /** The value of `key`, which is `value` from now on if there was none; and whether there was one. Go: `m.LoadOrStore(k, v)`. */
+  /**
+   * The value of `key`, which is `value` from now on if there was none; and whether there was one. Go:
+   * `m.LoadOrStore(k, v)`.
+   */
   loadOrStore(key: K, value: V): [actual: V, loaded: boolean];
   /** Deletes `key`, and gives the value that it had. Go: `m.LoadAndDelete(k)`. */
   loadAndDelete(key: K): [value: V, loaded: true] | [value: undefined, loaded: false];
@@ -64,15 +68,15 @@ export declare class Map<K, V> {
   /** Deletes `key` if its value is `old`. Go: `m.CompareAndDelete(k, old)`. */
   compareAndDelete(key: K, old: V): boolean;
   /**
-   * Calls `f` for each key that is there, until it gives `false`. `f` may change the map: each key is visited once at most; one
-   * that was added meanwhile is not, one that was deleted before its turn is not either. Go: `m.Range(f)`.
+   * Calls `f` for each key that is there, until it gives `false`. `f` may change the map: each key is visited once at
+   * most; one that was added meanwhile is not, one that was deleted before its turn is not either. Go: `m.Range(f)`.
    */
   range(f: (key: K, value: V) => boolean): void;
   /** Deletes all. Go: `m.Clear()`. */
   clear(): void;
   /**
-   * The value of `key`, made by `make` if there is none. However many call at once, `make` runs once, and all get what it gives;
-   * a failure goes to all of them and is not kept. What others store meanwhile stays, and is the value.
+   * The value of `key`, made by `make` if there is none. However many call at once, `make` runs once, and all get what
+   * it gives; a failure goes to all of them and is not kept. What others store meanwhile stays, and is the value.
    */
   loadOrCompute(key: K, make: () => V | Promise<V>): Promise<V>;
 }
@@ -100,8 +104,8 @@ export declare class Mutex extends Exclusive implements Locker {
   /** Takes the lock if nobody holds it. Go: `mu.TryLock()`. */
   tryLock(): boolean;
   /**
-   * Hands the lock to the one who has waited longest, or frees it. Any goroutine may do so. Unlocking what is not locked is fatal.
-   * Go: `mu.Unlock()`.
+   * Hands the lock to the one who has waited longest, or frees it. Any goroutine may do so. Unlocking what is not
+   * locked is fatal. Go: `mu.Unlock()`.
    */
   unlock(): void;
   /** Runs `fn` while holding the lock, and gives what it gives; unlocks whatever happens. */
@@ -119,8 +123,8 @@ export declare class Mutex extends Exclusive implements Locker {
 export declare class Once {
   #private;
   /**
-   * The first call runs `fn`; every other one waits until that run has ended, and runs nothing. If `fn` fails, the first call rejects
-   * with its error, and it counts as done. Go: `once.Do(f)`.
+   * The first call runs `fn`; every other one waits until that run has ended, and runs nothing. If `fn` fails, the
+   * first call rejects with its error, and it counts as done. Go: `once.Do(f)`.
    */
   do(fn: () => unknown): Promise<void>;
 }
@@ -159,7 +163,9 @@ export declare class RWMutex extends Exclusive implements Locker {
   lock(ctx?: Cancel): Promise<Disposable>;
   /** Takes the lock for writing if nobody holds it. Go: `rw.TryLock()`. */
   tryLock(): boolean;
-  /** The writer gives the lock up: to all readers that wait, or else to the next writer. Fatal if no writer holds it. */
+  /**
+   * The writer gives the lock up: to all readers that wait, or else to the next writer. Fatal if no writer holds it.
+   */
   unlock(): void;
   /** Waits for the lock, to read. Go: `rw.RLock()`. */
   rlock(ctx?: Cancel): Promise<Disposable>;
@@ -192,7 +198,10 @@ export declare class WaitGroup {
   done(): void;
   /** Waits until the counter is 0. With `ctx`: rejects with its error when it is done first. */
   wait(ctx?: Cancel): Promise<void>;
-  /** Starts `fn(...args)` as a goroutine that counts from now until it ends. It must not fail: that is a panic. Go: `wg.Go`. */
+  /**
+   * Starts `fn(...args)` as a goroutine that counts from now until it ends. It must not fail: that is a panic. Go:
+   * `wg.Go`.
+   */
   go<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): void;
 }
 

@@ -29,14 +29,14 @@ export abstract class Derived implements Context {
   }
 
   value<T>(key: Key<T>): T | undefined {
-    return Derived.lookUp(this, key) as T | undefined;
+    return Derived.#find(this, key) as T | undefined;
   }
 
   toString(): string {
-    return Derived.nameOf(this);
+    return Derived.#print(this);
   }
 
-  private static lookUp(from: Context, key: Key<unknown>): unknown {
+  static #find(from: Context, key: Key<unknown>): unknown {
     let ctx = from;
     while (ctx instanceof Derived) {
       if (ctx.holds(key)) return ctx.held;
@@ -45,7 +45,7 @@ export abstract class Derived implements Context {
     return ctx.value(key);
   }
 
-  private static nameOf(from: Context): string {
+  static #print(from: Context): string {
     const chain: Derived[] = [];
     let ctx = from;
     while (ctx instanceof Derived) {
@@ -67,13 +67,7 @@ export function checkParent(parent: Context): void {
   if (parent === undefined || parent === null) {
     throw new GoPanic("cannot create context from nil parent", "ERR_NIL_CONTEXT");
   }
-  const { deadline, done, err, value } = parent;
-  if (
-    typeof deadline !== "function" ||
-    typeof done !== "function" ||
-    typeof err !== "function" ||
-    typeof value !== "function"
-  ) {
+  if (["deadline", "done", "err", "value"].some((name) => typeof parent[name as keyof Context] !== "function")) {
     throw new TypeError(
       `context: the parent must be a Context, got ${typeof parent}; for an AbortSignal: context.fromSignal`,
     );

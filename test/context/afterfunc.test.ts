@@ -141,8 +141,7 @@ test("CX-51 CO-11 recipe: waiting on a cond until a context is done, by afterFun
   for (let i = 0; i < 4; i++) {
     wg.go(async () => {
       const [ctx, cancel] = context.withTimeout(bg, 1);
-      using _cancel = cancel;
-      using _lock = await cond.l.lock();
+      const locked = await cond.l.lock();
       await waitOn(ctx, () => false).catch((error) => errors.push(error));
       locked[Symbol.dispose]();
       cancel();

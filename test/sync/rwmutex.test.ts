@@ -215,32 +215,6 @@ test("a writer that gives up lets the readers behind it in, unless another write
   assert.equal(mu.tryLock(), true);
 });
 
-test("one cancel for a writer and readers behind it lets in only those whose context goes on", async () => {
-  for (const make of [
-    () => context.withCancel(bg),
-    () => {
-      const controller = new AbortController();
-      return [controller.signal, () => controller.abort(context.canceled)] as const;
-    },
-  ]) {
-    const mu = new sync.RWMutex();
-    const [ctx, cancel] = make();
-    await mu.rlock();
-    const writing = mu.lock(ctx);
-    const readings = [mu.rlock(ctx), mu.rlock(), mu.rlock(ctx)];
-    cancel();
-    await assert.rejects(writing, (error) => error === context.canceled);
-    const ends = await Promise.allSettled(readings);
-    assert.deepEqual(
-      ends.map((end) => end.status),
-      ["rejected", "fulfilled", "rejected"],
-    );
-    mu.runlock();
-    mu.runlock();
-    assert.equal(mu.tryLock(), true, "and what was not let in holds nothing");
-  }
-});
-
 test("cancel and grant in one tick: a reader", async () => {
   for (const grantFirst of [true, false]) {
     const mu = new sync.RWMutex();

@@ -149,6 +149,7 @@ export declare class Pipeline<out T> implements AsyncIterable<T, void> {
   map<R>(fn: (value: T, ctx: Context) => R | Promise<R>, options?: Options<MapOptions>): Pipeline<R>;
   /** As {@link filter | patterns.filter}. */
   filter<S extends T>(keep: (value: T, ctx: Context) => value is S, options?: Options): Pipeline<S>;
+  /** As {@link filter | patterns.filter}. */
   filter(keep: (value: T, ctx: Context) => boolean | Promise<boolean>, options?: Options): Pipeline<T>;
   /** As {@link take | patterns.take}; what is before it stops with the pipeline. */
   take(n: number, options?: Options): Pipeline<T>;

@@ -15,18 +15,18 @@ export { heartbeat } from "./heartbeat.js";
 export { map, type MapOptions } from "./map.js";
 export { or } from "./or.js";
 export { Pipeline, pipeline } from "./pipeline.js";
-export {
-  type JobOutcome,
-  PoolClosedError,
-  type Progress,
-  type ShutdownReport,
-  type Work,
-  WorkerPool,
-  type WorkerPoolOptions,
-} from "./pool.js";
+export { WorkerPool } from "./pool.js";
 export { queue, QueueFullError, type QueueOptions } from "./queue.js";
 export { retry, type RetryOptions } from "./retry.js";
 export type { Source } from "./source.js";
 export type { StageOptions } from "./stage.js";
 export { type NodeWritable, type PipeOptions, pipeTo, type ReadableOptions, toReadable } from "./streams.js";
 export { take } from "./take.js";
+export {
+  type JobOutcome,
+  PoolClosedError,
+  type Progress,
+  type ShutdownReport,
+  type Work,
+  type WorkerPoolOptions,
+} from "./work.js";

@@ -90,6 +90,7 @@ export class Pipeline<out T> implements AsyncIterable<T, void> {
 
   /** As {@link filter | patterns.filter}. */
   filter<S extends T>(keep: (value: T, ctx: Context) => value is S, options?: Options): Pipeline<S>;
+  /** As {@link filter | patterns.filter}. */
   filter(keep: (value: T, ctx: Context) => boolean | Promise<boolean>, options?: Options): Pipeline<T>;
   filter(keep: (value: T, ctx: Context) => boolean | Promise<boolean>, options?: Options): Pipeline<T> {
     checkFunction("Pipeline.filter", keep);

@@ -501,7 +501,11 @@ describe("collect, forEach and mapAll", () => {
   test("P8 forEach: a function that fails with the cause of the context: the context's error", async () => {
     for (const limit of [1, 3]) {
       const [own, cancel] = context.withCancelCause(ctx);
-      const work = (_n: number, inner: Context) => inner.done().recv().then(() => Promise.reject(context.cause(inner)));
+      const work = (_n: number, inner: Context) =>
+        inner
+          .done()
+          .recv()
+          .then(() => Promise.reject(context.cause(inner)));
       const done = patterns.forEach(own, [1, 2], work, { limit });
       await rest();
       cancel(new Error("enough"));

@@ -99,7 +99,11 @@ describe("retry", () => {
     );
     assert.equal(calls, 1);
     const [own, cancel] = context.withCancelCause(ctx);
-    const untilDone = (inner: context.Context) => inner.done().recv().then(() => Promise.reject(context.cause(inner)));
+    const untilDone = (inner: context.Context) =>
+      inner
+        .done()
+        .recv()
+        .then(() => Promise.reject(context.cause(inner)));
     const last = patterns.retry(own, untilDone, { attempts: 1 });
     cancel(boom);
     await assert.rejects(last, (error) => error === context.canceled);

@@ -76,7 +76,7 @@ export async function each<T>(ctx: Context, input: RecvChan<T>, f: (value: T) =>
     const [value, ok] = await input.recvOk(ctx);
     if (!ok) return;
     const done = f(value);
-    if (done !== undefined) await done;
+    if (done !== undefined) await (done as Promise<unknown>);
   }
 }
 

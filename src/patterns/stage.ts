@@ -4,8 +4,7 @@
 // told before they are closed: who sees the end of an output can know why.
 
 import type { Chan, Context, RecvChan } from "../internal/types.js";
-import { checkParent } from "../context/derived.js";
-import { cause } from "../context/cause.js";
+import { cause, checkParent } from "../context/tree.js";
 import { chan } from "../internal/chan/make.js";
 import { go, isExit } from "../internal/rt/goroutine.js";
 import { GoPanic, panic } from "../internal/rt/panic.js";
@@ -77,7 +76,7 @@ export async function each<T>(ctx: Context, input: RecvChan<T>, f: (value: T) =>
     const [value, ok] = await input.recvOk(ctx);
     if (!ok) return;
     const done = f(value);
-    if (done !== undefined) await (done as PromiseLike<unknown>);
+    if (done !== undefined) await (done as Promise<unknown>);
   }
 }
 

@@ -4,22 +4,12 @@
 // while somebody waits: adding a listener to a signal costs time in proportion to those it has.
 
 import type { Cancel, RecvChan } from "../types.js";
-import {
-  ArmedQueue,
-  begin,
-  deliver,
-  Failure,
-  type Form,
-  join,
-  park,
-  parked,
-  stand,
-  type Standing,
-} from "../rt/park.js";
+import { ArmedQueue, begin, deliver, type Form, join, park, parked, stand, type Standing } from "../rt/park.js";
 
 const canceled: Form = {
   state: "",
-  result: (_value, _ok, waiter) => new Failure(reason(waiter.value as Cancel)),
+  rejects: true,
+  result: (_value, _ok, waiter) => reason(waiter.value as Cancel),
 };
 
 /** Parks on `queue`, until woken or until `ctx` is done. */

@@ -6,8 +6,8 @@
 // all that wakes up stands in `line` until the host has had a turn.
 //
 // Invariants: `line` holds pairs (call, argument); while it is not empty exactly one drain is due. While `queued`, from the end of
-// a slice to the host's turn, `budget` is 0 and every wake-up joins the line. With a scheduler in place `budget` stays 0 and every
-// wake-up goes to the scheduler.
+// a slice to the host's turn, `budget` is 0 and every wake-up joins the line. With a scheduler in place `budget` stays 0 and
+// every wake-up goes to the scheduler.
 
 import { Ring } from "../ds/ring.js";
 import { macrotask, now } from "../host/host.js";

@@ -4,7 +4,8 @@
 // told before they are closed: who sees the end of an output can know why.
 
 import type { Chan, Context, RecvChan } from "../internal/types.js";
-import { cause, checkParent } from "../context/tree.js";
+import { cause } from "../context/cause.js";
+import { checkParent } from "../context/derived.js";
 import { chan } from "../internal/chan/make.js";
 import { go, isExit } from "../internal/rt/goroutine.js";
 import { GoPanic, panic } from "../internal/rt/panic.js";

@@ -5,7 +5,7 @@
 // cancelled. Whose context is done when its turn comes has been cancelled before, and is not let in.
 
 import type { Cancel } from "../internal/types.js";
-import { reasonToStop, stopped, wait } from "../internal/chan/cancel.js";
+import { reasonToStop, turnAway, wait } from "../internal/chan/cancel.js";
 import { nowhere } from "../internal/chan/nowhere.js";
 import { GoPanic } from "../internal/rt/panic.js";
 import { type Form, ready, WatchedQueue } from "../internal/rt/park.js";
@@ -97,10 +97,10 @@ export class Weighted {
     for (let w; (w = this.#waiters.head) !== undefined;) {
       const { n } = w.value as Permit;
       if (n > this.#free) return;
-      const stop = stopped(w);
       this.#waiters.remove(w);
-      if (stop === undefined) this.#free -= n;
-      ready(w, stop ?? w.value);
+      if (turnAway(w)) continue;
+      this.#free -= n;
+      ready(w, w.value);
     }
   }
 }

@@ -5,7 +5,7 @@
 // starve either. A writer waits while anybody holds the lock.
 
 import type { Cancel } from "../internal/types.js";
-import { reasonToStop, stopped, wait } from "../internal/chan/cancel.js";
+import { reasonToStop, turnAway, wait } from "../internal/chan/cancel.js";
 import { fatal } from "../internal/rt/panic.js";
 import { type Form, ready, WaitQueue, WatchedQueue } from "../internal/rt/park.js";
 import { passWith } from "../internal/rt/slice.js";
@@ -110,9 +110,9 @@ export class RWMutex extends Exclusive implements Locker {
   /** Lets all readers in; but nobody whose context is done, even if its wait has not been ended yet. */
   #admitReaders(): void {
     for (let w; (w = this.#waitingReaders.shift()) !== undefined;) {
-      const stop = stopped(w);
-      if (stop === undefined) this.#readers++;
-      ready(w, stop ?? new Guard(this.#reader));
+      if (turnAway(w)) continue;
+      this.#readers++;
+      ready(w, new Guard(this.#reader));
     }
   }
 

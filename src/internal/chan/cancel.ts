@@ -9,7 +9,7 @@ import {
   ArmedQueue,
   begin,
   deliver,
-  Failure,
+  fail,
   type Form,
   join,
   lookout,
@@ -22,7 +22,8 @@ import {
 
 const canceled: Form = {
   state: "",
-  result: (_value, _ok, waiter) => new Failure(reason(waiter.value as Cancel)),
+  rejects: true,
+  result: (_value, _ok, waiter) => reason(waiter.value as Cancel),
 };
 
 /** Parks on `queue`, until woken or until `ctx` is done. */
@@ -46,14 +47,15 @@ export function reasonToStop(ctx: Cancel): Promise<never> | undefined {
 }
 
 /**
- * How the wait of `w`, which {@link wait} began, has to end if its context is done, though the news has not come round
- * to it yet. Whoever lets somebody in asks, where that may come of the same cancel.
+ * Ends the wait of `w`, which {@link wait} began and which has just left its queue, if its context is done, though the
+ * news has not come round to it yet; tells whether it did. Whoever lets somebody in asks, where that may come of the
+ * same cancel.
  */
-export function stopped(w: Waiter): Failure | undefined {
-  const ctx = w.peer?.value as Cancel | undefined; // what stands in the done queue
-  if (ctx === undefined) return undefined;
-  const done = isSignal(ctx) ? ctx.aborted : ctx.err() !== undefined;
-  return done ? new Failure(reason(ctx)) : undefined;
+export function turnAway(w: Waiter): boolean {
+  const ctx = w.peer?.value as Cancel | undefined; // of what stands in the done queue
+  if (ctx === undefined || !(isSignal(ctx) ? ctx.aborted : ctx.err() !== undefined)) return false;
+  fail(w, reason(ctx));
+  return true;
 }
 
 function isSignal(ctx: Cancel): ctx is AbortSignal {

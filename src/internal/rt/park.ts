@@ -15,6 +15,8 @@ import { later, wake } from "./slice.js";
 /** What a parked goroutine waits for: the word that a dump shows, and what its operation gives in the end. */
 export interface Form {
   readonly state: string;
+  /** The operation then rejects, with what `result` gives. */
+  readonly rejects?: true;
   result(value: unknown, ok: boolean, waiter: Waiter): unknown;
 }
 
@@ -91,10 +93,12 @@ export class ArmedQueue extends WaitQueue {
   }
 }
 
-// The executor is one function for all promises and leaves the resolver here: a closure per promise costs more.
+// The executor is one function for all promises and leaves the resolvers here: a closure per promise costs more.
 let captured: (result: never) => void;
-function capture(resolve: (result: never) => void): void {
+let capturedReject: (error: never) => void;
+function capture(resolve: (result: never) => void, reject: (error: never) => void): void {
   captured = resolve;
+  capturedReject = reject;
 }
 
 /** Parks the goroutine on `queue` until somebody wakes its waiter. */
@@ -121,6 +125,7 @@ export function parked<R>(promise: Promise<R>, w: Waiter): Promise<R> {
 /** Puts a waiter for the promise that was made last into a queue. */
 export function stand(queue: Standing, form: Form, value: unknown): Waiter {
   const w = new Waiter(queue, form, value, "");
+  if (form.rejects) w.resolve = capturedReject;
   queue.push(w);
   return w;
 }
@@ -168,13 +173,13 @@ export function deliverLater(w: Waiter, value: unknown, ok: boolean): void {
   later(resolve, result);
 }
 
-/** {@link ready}, with an error. */
+/** {@link ready}, with an error; which takes a little longer to arrive than a value. */
 export function fail(w: Waiter, error: unknown): void {
   ready(w, new Failure(error));
 }
 
 /** A result that makes the operation reject. Not a rejected promise: while it stands in line, that would count as unhandled. */
-export class Failure {
+class Failure {
   readonly #error: unknown;
 
   constructor(error: unknown) {
@@ -193,7 +198,7 @@ export function reissue(w: Waiter): [promise: Promise<unknown>, resolveOld: (res
   const promise = new Promise<unknown>(capture);
   let each: Waiter | undefined = w;
   do {
-    each.resolve = captured;
+    each.resolve = each.form.rejects ? capturedReject : captured;
     each = each.peer;
   } while (each !== undefined && each !== w);
   return [promise, old];

@@ -5,9 +5,9 @@
 // sets a goroutine going is counted here, and the clock is read at least once a millisecond; after 10 ms the slice is over, and
 // all that wakes up stands in `line` until the host has had a turn.
 //
-// Invariants: `line` holds pairs (call, argument); while it is not empty exactly one drain is due. While `queued`, `budget` is 0
-// and every wake-up joins the line, so that nobody overtakes; it ends when the line is empty. With a scheduler in place `budget`
-// stays 0 and every wake-up goes to the scheduler.
+// Invariants: `line` holds pairs (call, argument); while it is not empty exactly one drain is due. While `queued`, from the end of
+// a slice to the host's turn, `budget` is 0 and every wake-up joins the line. With a scheduler in place `budget` stays 0 and
+// every wake-up goes to the scheduler.
 
 import { Ring } from "../ds/ring.js";
 import { macrotask, now } from "../host/host.js";
@@ -21,6 +21,7 @@ export interface Scheduler {
 export const resolved: Promise<void> = Promise.resolve();
 
 const sliceMs = 10;
+const batch = 4096;
 
 let budget = 0; // operations until the next look at the clock
 let stride = 16; // how many that is: adapted to take a millisecond at most, and small enough for work that suddenly grows
@@ -128,24 +129,29 @@ function join(call: Call, arg: unknown): void {
 /** The host has had its turn. */
 function turn(): void {
   began = looked = now();
+  queued = false;
+  budget = scheduler === undefined ? stride : 0;
   drain();
 }
 
-/** Sets the first of the line going; the rest follows when these have run, in this slice or in the next. */
+/**
+ * Sets the first of the line going. It is a batch, so that these can run before the rest is set going, in this slice or in the next;
+ * and a large one, so that a thousand busy goroutines leave the line at once, and not one by one through every slice.
+ */
 function drain(): void {
   if (halted) return;
-  if (queued && now() - began >= sliceMs) {
-    macrotask(turn);
-    return;
+  let over = queued;
+  for (let i = 1; !over && i <= batch && line.length > 0; i++) {
+    (line.shift() as Call)(line.shift());
+    over = i % 64 === 0 && now() - began >= sliceMs; // a goroutine that starts may take its time
   }
-  for (let i = 0; i < stride && line.length > 0; i++) (line.shift() as Call)(line.shift());
   if (line.length === 0) {
-    due = queued = false;
-  } else if (now() - began < sliceMs) {
-    void resolved.then(drain);
-  } else {
+    due = false;
+  } else if (over) {
     queued = true;
     budget = 0;
     macrotask(turn);
+  } else {
+    void resolved.then(drain);
   }
 }

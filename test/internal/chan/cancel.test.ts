@@ -5,7 +5,8 @@ import { getEventListeners } from "node:events";
 import { test } from "node:test";
 import { chan, type Cancel, type Chan, type Context, go, type RecvChan } from "gort";
 import { HandMade, stopped } from "../../support/context.js";
-import { isPending } from "../../support/settle.js";
+import { order } from "../../support/order.js";
+import { isPending, settle } from "../../support/settle.js";
 
 const listeners = (signal: AbortSignal) => getEventListeners(signal, "abort").length;
 
@@ -191,4 +192,20 @@ test("what is neither a context nor a signal is refused with a TypeError, and th
     }
   }
   assert.equal(ch.len, 1);
+});
+
+test("a wait that is cancelled goes on in its turn: before those who are woken after it", async () => {
+  const { step, reached } = order();
+  const controller = new AbortController();
+  const [quiet, busy] = [chan<number>(), chan<number>()];
+  go(async () => {
+    await quiet.recv(controller.signal).catch(() => step(1));
+  });
+  go(async () => {
+    await busy.recv().then(() => step(2));
+  });
+  await settle();
+  controller.abort();
+  busy.trySend(1);
+  await reached(2);
 });

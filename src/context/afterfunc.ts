@@ -18,11 +18,13 @@ class AfterFunc implements Branch {
 
   fall(): undefined {}
 
-  wake(): undefined {
+  wake(): void {
     const f = this.#f;
     this.#f = undefined;
     if (f !== undefined) go(f);
   }
+
+  abort(): void {}
 
   stop(): boolean {
     if (this.#f === undefined) return false;

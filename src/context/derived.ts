@@ -23,37 +23,26 @@ export abstract class Derived implements Context {
   protected abstract print(parent: string): string;
 
   deadline(): Date | undefined {
-    let ctx = this.parent;
-    while (ctx instanceof Derived && ctx.deadline === Derived.prototype.deadline) ctx = ctx.parent;
-    return ctx.deadline();
+    return seek(this.parent, (link) => link.deadline !== Derived.prototype.deadline).deadline();
   }
 
   value<T>(key: Key<T>): T | undefined {
-    return Derived.#find(this, key) as T | undefined;
+    const found = seek(this, (link) => link.holds(key));
+    return found instanceof Derived ? (found.held as T) : found.value(key);
   }
 
   toString(): string {
-    return Derived.#print(this);
-  }
-
-  static #find(from: Context, key: Key<unknown>): unknown {
-    let ctx = from;
-    while (ctx instanceof Derived) {
-      if (ctx.holds(key)) return ctx.held;
-      ctx = ctx.parent;
-    }
-    return ctx.value(key);
-  }
-
-  static #print(from: Context): string {
     const chain: Derived[] = [];
-    let ctx = from;
-    while (ctx instanceof Derived) {
-      chain.push(ctx);
-      ctx = ctx.parent;
-    }
-    return chain.reduceRight((text, link) => link.print(text), rootName(ctx));
+    const root = seek(this, (link) => chain.push(link) === 0);
+    return chain.reduceRight((text, link) => link.print(text), rootName(root));
   }
+}
+
+/** The nearest from `ctx` upwards that `is` it, or else the first that is of another make. */
+function seek(ctx: Context, is: (link: Derived) => boolean): Context {
+  let at = ctx;
+  while (at instanceof Derived && !is(at)) at = at.parent;
+  return at;
 }
 
 /** How a context that is made from none prints; one of another make by the name of its class. */

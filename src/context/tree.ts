@@ -20,8 +20,10 @@ export interface Branch extends Linked<Branch> {
   unfollow: (() => void) | undefined;
   /** Takes note that the parent is done; gives what hangs on it in turn. No foreign code may run. */
   fall(err: Error, why: Error): Queue<Branch> | undefined;
-  /** Wakes the goroutines that wait for it; gives what aborts its signal, if it has one. No foreign code may run. */
-  wake(): AbortController | undefined;
+  /** Wakes the goroutines that wait for it. No foreign code may run. */
+  wake(): void;
+  /** Aborts its signal, if it has one: calls those who listen. */
+  abort(cause: Error): void;
 }
 
 /** The key under which a context gives the nearest context of the tree. */
@@ -34,46 +36,49 @@ export class CancelContext extends Derived implements Branch {
   unfollow: (() => void) | undefined = undefined;
   branches: Queue<Branch> | undefined = undefined;
   cause: Error | undefined = undefined;
-  private error: Error | undefined = undefined;
-  private closing: Rendezvous<never> | undefined = undefined;
-  private controller: AbortController | undefined = undefined;
+  #error: Error | undefined = undefined;
+  #closing: Rendezvous<never> | undefined = undefined;
+  #controller: AbortController | undefined = undefined;
 
   done(): RecvChan<never> {
-    if (this.closing === undefined) {
-      this.closing = new Rendezvous<never>();
-      if (this.error !== undefined) this.closing.close();
+    if (this.#closing === undefined) {
+      this.#closing = new Rendezvous<never>();
+      if (this.#error !== undefined) this.#closing.close();
     }
-    return this.closing;
+    return this.#closing;
   }
 
   err(): Error | undefined {
-    return this.error;
+    return this.#error;
   }
 
   get signal(): AbortSignal {
-    if (this.controller === undefined) {
-      this.controller = abortController();
-      if (this.error !== undefined) this.controller.abort(this.cause);
+    if (this.#controller === undefined) {
+      this.#controller = abortController();
+      if (this.#error !== undefined) this.#controller.abort(this.cause);
     }
-    return this.controller.signal;
+    return this.#controller.signal;
   }
 
   /** Ends this context and all below. */
   cancel(err: Error, why: Error): void {
-    if (this.error === undefined) cut(this, err, why);
+    if (this.#error === undefined) cut(this, err, why);
   }
 
   fall(err: Error, why: Error): Queue<Branch> | undefined {
     const { branches } = this;
-    this.error = err;
+    this.#error = err;
     this.cause = why;
     this.branches = undefined;
     return branches;
   }
 
-  wake(): AbortController | undefined {
-    this.closing?.close();
-    return this.controller;
+  wake(): void {
+    this.#closing?.close();
+  }
+
+  abort(cause: Error): void {
+    this.#controller?.abort(cause);
   }
 
   protected override holds(key: Key<unknown>): boolean {
@@ -101,12 +106,8 @@ function cut(root: Branch, err: Error, why: Error): void {
       fallen.push(b);
     }
   }
-  let controllers: AbortController[] | undefined;
-  for (const b of fallen) {
-    const controller = b.wake();
-    if (controller !== undefined) (controllers ??= []).push(controller);
-  }
-  if (controllers !== undefined) for (const controller of controllers) controller.abort(why);
+  for (const b of fallen) b.wake();
+  for (const b of fallen) b.abort(why);
   unfollow?.();
 }
 

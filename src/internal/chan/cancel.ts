@@ -16,7 +16,7 @@ const canceled: Form = {
 export function wait<R>(queue: Standing, form: Form, value: unknown, ctx: Cancel | undefined): Promise<R> {
   if (ctx === undefined) return park(queue, form, value);
   const done = doneQueue(ctx); // before begin: it may run code of others, which may park
-  const promise = begin<R>();
+  const promise = beginRejectable<R>();
   const w = stand(queue, form, value);
   join(w, stand(done, canceled, ctx));
   return parked(promise, w);

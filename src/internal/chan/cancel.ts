@@ -4,7 +4,17 @@
 // while somebody waits: adding a listener to a signal costs time in proportion to those it has.
 
 import type { Cancel, RecvChan } from "../types.js";
-import { ArmedQueue, begin, deliver, type Form, join, park, parked, stand, type Standing } from "../rt/park.js";
+import {
+  ArmedQueue,
+  beginRejectable,
+  deliver,
+  type Form,
+  join,
+  park,
+  parked,
+  stand,
+  type Standing,
+} from "../rt/park.js";
 
 const canceled: Form = {
   state: "",

@@ -33,7 +33,7 @@ export abstract class Derived implements Context {
 
   toString(): string {
     const chain: Derived[] = [];
-    const root = seek(this, (link) => chain.push(link) === 0);
+    const root = seek(this, (link) => chain.push(link) === 0); // never: so up to the root
     return chain.reduceRight((text, link) => link.print(text), rootName(root));
   }
 }

@@ -7,7 +7,7 @@ import type { Cancel, RecvChan } from "../types.js";
 import { nowhere } from "./nowhere.js";
 import {
   ArmedQueue,
-  begin,
+  beginRejectable,
   deliver,
   fail,
   type Form,
@@ -30,7 +30,7 @@ const canceled: Form = {
 export function wait<R>(queue: Standing, form: Form, value: unknown, ctx: Cancel | undefined): Promise<R> {
   const done = ctx === undefined ? nowhere : doneQueue(ctx); // before begin: it may run code of others, which may park
   if (done === nowhere) return park(queue, form, value);
-  const promise = begin<R>();
+  const promise = beginRejectable<R>();
   const w = stand(queue, form, value);
   join(w, stand(done, canceled, ctx));
   return parked(promise, w);

@@ -93,10 +93,14 @@ export class ArmedQueue extends WaitQueue {
   }
 }
 
-// The executor is one function for all promises and leaves the resolvers here: a closure per promise costs more.
+// The executor is one function for all promises and leaves the resolvers here: a closure per promise costs more. What cannot reject
+// leaves one only: a reference from here to a young object has its price.
 let captured: (result: never) => void;
 let capturedReject: (error: never) => void;
-function capture(resolve: (result: never) => void, reject: (error: never) => void): void {
+function capture(resolve: (result: never) => void): void {
+  captured = resolve;
+}
+function captureBoth(resolve: (result: never) => void, reject: (error: never) => void): void {
   captured = resolve;
   capturedReject = reject;
 }
@@ -115,6 +119,11 @@ export function park<R>(queue: Standing, form: Form, value?: unknown): Promise<R
  */
 export function begin<R>(): Promise<R> {
   return new Promise<R>(capture);
+}
+
+/** {@link begin}, if one of the waiters is of a form that rejects. */
+export function beginRejectable<R>(): Promise<R> {
+  return new Promise<R>(captureBoth);
 }
 
 /** Ends what {@link begin} began: gives what the goroutine awaits. `w` is any waiter of its circle. */
@@ -195,7 +204,7 @@ class Failure {
 /** Gives a parked goroutine a new promise to wait on; and the way to resolve the one that it has waited on so far. */
 export function reissue(w: Waiter): [promise: Promise<unknown>, resolveOld: (result: unknown) => void] {
   const old = w.resolve as (result: unknown) => void;
-  const promise = new Promise<unknown>(capture);
+  const promise = new Promise<unknown>(captureBoth);
   let each: Waiter | undefined = w;
   do {
     each.resolve = each.form.rejects ? capturedReject : captured;

@@ -93,8 +93,8 @@ export class ArmedQueue extends WaitQueue {
   }
 }
 
-// The executor is one function for all promises and leaves the resolvers here: a closure per promise costs more. What cannot reject
-// leaves one only: a reference from here to a young object has its price.
+// The executor is one function for all promises and leaves the resolvers here: a closure per promise costs more. What cannot
+// reject leaves one only: a reference from here to a young object has its price.
 let captured: (result: never) => void;
 let capturedReject: (error: never) => void;
 function capture(resolve: (result: never) => void): void {

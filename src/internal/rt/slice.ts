@@ -5,9 +5,9 @@
 // sets a goroutine going is counted here, and the clock is read at least once a millisecond; after 10 ms the slice is over, and
 // all that wakes up stands in `line` until the host has had a turn.
 //
-// Invariants: `line` holds pairs (call, argument); while it is not empty exactly one drain is due. While `queued`, from the end of
-// a slice to the host's turn, `budget` is 0 and every wake-up joins the line. With a scheduler in place `budget` stays 0 and
-// every wake-up goes to the scheduler.
+// Invariants: `line` holds pairs (call, argument); while it is not empty exactly one drain is due. While `queued`, from
+// the end of a slice to the host's turn, `budget` is 0 and every wake-up joins the line. With a scheduler in place
+// `budget` stays 0 and every wake-up goes to the scheduler.
 
 import { Ring } from "../ds/ring.js";
 import { macrotask, now } from "../host/host.js";
@@ -135,8 +135,9 @@ function turn(): void {
 }
 
 /**
- * Sets the first of the line going. It is a batch, so that these can run before the rest is set going, in this slice or in the next;
- * and a large one, so that a thousand busy goroutines leave the line at once, and not one by one through every slice.
+ * Sets the first of the line going. It is a batch, so that these can run before the rest is set going, in this slice or
+ * in the next; and a large one, so that a thousand busy goroutines leave the line at once, and not one by one through
+ * every slice.
  */
 function drain(): void {
   if (halted) return;

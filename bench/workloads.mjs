@@ -102,6 +102,8 @@ const std = {
     warm: 1_000,
     grow: false,
     check: sum,
+    ns: 500,
+    least: { "p-limit": 5, "p-queue": 10 },
     what: "one of 100,000 tasks, all started at once, of which each waits for its turn among ten",
   },
   errgroup: { n: 1_000, check: sum, what: "a task of a group with a limit of ten" },

@@ -5,30 +5,38 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import os from "node:os";
 import path from "node:path";
 import { parseArgs, promisify } from "node:util";
-import { workloads } from "./workloads.mjs";
+import { groups, workloads } from "./workloads.mjs";
 
 const usage = `usage: node bench/run.mjs [options]
+  --group NAME  only this group of workloads: ${Object.keys(groups).join(", ")} (may be given more than once)
   --only NAME   only this workload (may be given more than once)
   --quick       one short round, fewer parked goroutines: figures to look at, not to keep
   --node PATH   the Node that runs the contenders (default: the one that runs this)
   --json        print the results as JSON, not as a table
   --help        this text
 
-workloads:
-${Object.entries(workloads)
-  .map(([name, { what }]) => `  ${name.padEnd(19)} ${what}`)
-  .join("\n")}`;
+${Object.entries(groups)
+  .map(
+    ([group, { title, workloads: own }]) =>
+      `${group}: ${title}\n${Object.entries(own)
+        .map(([name, { what }]) => `  ${name.padEnd(19)} ${what}`)
+        .join("\n")}`,
+  )
+  .join("\n\n")}`;
 
-const peers = ["ts-chan", "thing-csp", "effect"];
 const names = { "thing-csp": "@thi.ng/csp" };
 const configs = { default: [], "young 8 MB": ["--min-semi-space-size=8"] };
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 const exec = promisify(execFile);
 
 const options = parse();
-const chosen = options.only ?? Object.keys(workloads);
+const chosen = Object.keys(workloads).filter(
+  (name) => (options.only?.includes(name) ?? true) && (options.group?.includes(workloads[name].group) ?? true),
+);
+if (chosen.length === 0) stop("no workload is in what is asked for");
 const rounds = options.quick ? 1 : 3;
 const budget = options.quick ? 100 : 360;
+const patience = 20_000; // milliseconds after which a contender is not asked again
 const measured = {}; // workload → contender → { samples, heap } or { error }
 
 prepare();
@@ -47,6 +55,7 @@ function parse() {
   try {
     ({ values } = parseArgs({
       options: {
+        group: { type: "string", multiple: true },
         only: { type: "string", multiple: true },
         quick: flag,
         node: { type: "string", default: process.execPath },
@@ -61,6 +70,7 @@ function parse() {
     console.log(usage);
     process.exit(0);
   }
+  for (const name of values.group ?? []) if (!(name in groups)) stop(`no group is called ${name}`);
   for (const name of values.only ?? []) if (!(name in workloads)) stop(`no workload is called ${name}`);
   const missing = !existsSync(values.node);
   if (missing) stop(`--node: no such file: ${String(values.node)}`);
@@ -77,7 +87,9 @@ function prepare() {
     console.error("gort has not been built; run: npm run build");
     process.exit(1);
   }
-  if (existsSync(path.join(here, "node_modules/effect/package.json"))) return;
+  const { dependencies } = JSON.parse(readFileSync(path.join(here, "package.json"), "utf8"));
+  const installed = (name) => existsSync(path.join(here, "node_modules", name, "package.json"));
+  if (Object.keys(dependencies).every(installed)) return;
   console.error("installing the packages to compare with (once)");
   execFileSync("npm", ["install", "--no-save", "--no-audit", "--no-fund"], {
     cwd: here,
@@ -90,7 +102,7 @@ function prepare() {
 function buildTwin() {
   const program = path.join(temporary, process.platform === "win32" ? "twin.exe" : "twin");
   try {
-    execFileSync("go", ["build", "-o", program, "main.go"], {
+    execFileSync("go", ["build", "-o", program], {
       cwd: path.join(here, "go"),
       env: { ...process.env, GO111MODULE: "off" },
       stdio: ["ignore", 2, 2],
@@ -116,8 +128,8 @@ async function measure(twin) {
         jobs.push([name, "go", twin, [name, n, warm, grow ? 1 : 0, per, budget]]);
       }
       for (const [config, flags] of Object.entries(configs)) {
-        for (const contender of ["gort", ...peers]) {
-          const contents = (await import(`./contenders/${contender}.mjs`)).default;
+        for (const contender of ["gort", ...groups[workload.group].peers]) {
+          const contents = (await import(`./contenders/${workload.group}/${contender}.mjs`)).default;
           if (contents[name] === undefined) continue;
           jobs.push([
             name,
@@ -132,12 +144,15 @@ async function measure(twin) {
   for (const [i, [name, contender, program, args]] of jobs.entries()) {
     progress(`${i + 1}/${jobs.length} ${name}: ${contender}`);
     const result = (measured[name][contender] ??= { samples: [] });
+    if (result.slow) continue;
+    const begin = performance.now();
     try {
       const { stdout } = await exec(program, args.map(String), { timeout: 180_000 });
       const { samples, heap, shared } = JSON.parse(stdout);
       result.samples.push(...samples.map((x) => Math.round(x * 10) / 10));
       if (shared) result.shared = true;
       if (heap !== undefined) result.heap = Math.round(heap);
+      if (performance.now() - begin > patience) result.slow = true;
     } catch (error) {
       result.error = String(error.stderr || error.message)
         .trim()
@@ -177,7 +192,13 @@ function report(twin) {
   }
   const results = { ...about, medians, samples: measured };
   if (options.json) console.log(JSON.stringify(results));
-  else print(about, medians);
+  else {
+    printAbout(about);
+    for (const group of Object.keys(groups)) {
+      const listed = chosen.filter((name) => workloads[name].group === group);
+      if (listed.length > 0) printGroup(groups[group], listed, medians);
+    }
+  }
   for (const name of chosen) {
     for (const [contender, { error }] of Object.entries(measured[name])) {
       if (error !== undefined) console.error(`failed: ${name}: ${contender}: ${error}`);
@@ -185,7 +206,8 @@ function report(twin) {
   }
   if (options.quick || options.only !== undefined) return;
   mkdirSync(path.join(here, "results"), { recursive: true });
-  const file = path.join(here, "results", `${about.date}-node-${about.versions.node}.json`);
+  const part = options.group === undefined ? "" : `-${options.group.join("-")}`;
+  const file = path.join(here, "results", `${about.date}-node-${about.versions.node}${part}.json`);
   writeFileSync(file, `${JSON.stringify(results).replaceAll(/("medians"|"samples":\{"|\},(?="[a-z]))/g, "\n$1")}\n`);
   console.error(`written to ${path.relative(process.cwd(), file)}`);
 }
@@ -196,7 +218,7 @@ function median(samples) {
   return sorted.length % 2 === 1 ? sorted[k] : (sorted[k - 1] + sorted[k]) / 2;
 }
 
-function print(about, medians) {
+function printAbout(about) {
   const { machine, date } = about;
   const { node, v8, go, ...packages } = about.versions;
   console.log(
@@ -209,16 +231,20 @@ function print(about, medians) {
   );
   console.log(`${machine.cpu}, ${machine.cores} cores, ${machine.memory}, ${machine.os}`);
   console.log(
-    "median ns an operation (sieve: ms); gort/go: less is better; peer/gort: the best of the peers, more is better\n",
+    "median ns an operation (sieve: ms); gort/go: less is better; peer/gort: the best of the peers, more is better",
   );
+}
 
+function printGroup({ title, peers }, listed, medians) {
+  console.log(`\n${title}`);
   const head = ["", "go", "gort", ...peers.map((p) => names[p] ?? p), "gort/go", "bound", "peer/gort"];
   const rows = [head];
   const gains = {};
+  const bounds = [];
   for (const config of Object.keys(configs)) {
     rows.push([config === "default" ? "Node as it is" : "8 MB for young objects"]);
-    for (const name of chosen) {
-      const { unit, go: bound } = workloads[name];
+    for (const name of listed) {
+      const { unit, go: bound, ns, least = {}, aside = [] } = workloads[name];
       const of = (contender) => medians[name][contender]?.median;
       const show = (contender) => {
         const x = of(contender);
@@ -227,9 +253,17 @@ function print(about, medians) {
         return `${measured[name][contender].shared ? "~" : ""}${scaled.toFixed(x < 100 || unit === "ms" ? 1 : 0)}`;
       };
       const gort = of(`gort ${config}`);
-      const others = peers.map((p) => of(`${p} ${config}`));
+      const others = peers.filter((p) => !aside.includes(p)).map((p) => of(`${p} ${config}`));
       const best = Math.min(...others.filter((x) => x !== undefined));
       if (best !== Infinity && gort !== undefined) (gains[config] ??= []).push(best / gort);
+      if (ns !== undefined && gort !== undefined) {
+        bounds.push([config, name, `${mark(gort, ns)} ns`, `at most ${ns}`]);
+      }
+      for (const [peer, times] of Object.entries(least)) {
+        const other = of(`${peer} ${config}`);
+        if (other === undefined || gort === undefined) continue;
+        bounds.push([config, name, `${peer}/gort ${mark(-other / gort, -times)}`, `at least ${times}`]);
+      }
       rows.push([
         name,
         show("go"),
@@ -254,15 +288,13 @@ function print(about, medians) {
     }
   }
   const widths = head.map((_, i) => Math.max(...rows.filter((r) => r.length > 1).map((row) => row[i].length)));
-  for (const row of rows) {
-    console.log(
-      row
-        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
-        .join("  ")
-        .trimEnd(),
-    );
+  printRows(rows, (cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])));
+  if (bounds.length > 0) {
+    console.log("\nother bounds");
+    const widest = [0, 1, 2].map((i) => Math.max(...bounds.map((row) => row[i].length)));
+    printRows(bounds, (cell, i) => cell.padEnd(widest[i] ?? 0));
   }
-  const shared = chosen.flatMap((name) => Object.values(measured[name])).filter((result) => result.shared).length;
+  const shared = listed.flatMap((name) => Object.values(measured[name])).filter((result) => result.shared).length;
   if (shared > 0) {
     console.log(`\n~ processor time, as the processor had to be shared: ${shared} figures; the machine was busy`);
   }
@@ -272,6 +304,10 @@ function print(about, medians) {
       `${config}: ${median(list).toFixed(2)} times as fast as the best peer, on the median workload; at least ${Math.min(...list).toFixed(2)}`,
     );
   }
+}
+
+function printRows(rows, pad) {
+  for (const row of rows) console.log(row.map(pad).join("  ").trimEnd());
 }
 
 /** A ratio, with a mark if it is beyond its bound. Negative: more is better. */

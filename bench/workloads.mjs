@@ -1,19 +1,21 @@
-// The workloads: what is measured, how much of it at once, and what the answer must be.
+// The workloads: what is measured, how much of it at once, and what the answer must be; in groups, each with those that can do it.
 //
 // A contender exports a function a workload: it does `n` operations and gives a number that shows that it has done them. The base
 // `n` is multiplied until one repetition takes long enough to be timed; where `grow` is false it is the size of the workload itself.
-// `go` is the highest ratio gort/Go that we accept, where we have set one.
+// `go` is the highest ratio gort/Go that we accept, `ns` the highest cost, and `least` how many times as fast as a peer we want to be
+// at least: where we have set one. The peers named by `aside` are shown, but are none to be compared with.
 
 const sum = (n) => (n * (n - 1)) / 2;
+const all = (n) => n;
 
-export const workloads = {
+const core = {
   "ping-pong": { n: 1_000, check: sum, go: 1.0, what: "a round trip of two goroutines on two unbuffered channels" },
   stream: { n: 1_000, check: sum, go: 1.1, what: "a value through an unbuffered channel" },
   "buffered-recv": { n: 1_000, check: sum, go: 3.0, what: "a value through a channel of 100, by send and recv" },
   "buffered-range": { n: 1_000, check: sum, what: "the same, by send and for await, until it is closed" },
   "buffered-many": { n: 1_000, check: sum, go: 1.0, what: "the same, by trySend (send when full) and recvMany" },
   "buffered-many-send": { n: 1_000, check: sum, what: "the same, by send and recvMany" },
-  ring: { n: 10_000, check: (n) => n, go: 1.1, what: "one hop of a token in a ring of 1,000 goroutines" },
+  ring: { n: 10_000, check: all, go: 1.1, what: "one hop of a token in a ring of 1,000 goroutines" },
   sieve: {
     n: 1_000,
     grow: false,
@@ -46,3 +48,101 @@ export const workloads = {
   },
   after: { n: 1_000, check: sum, what: "a value by a select that would give up after a second" },
 };
+
+const std = {
+  context: {
+    n: 1_000,
+    check: sum,
+    go: 1.5,
+    least: { platform: 5 },
+    what: "a context made of the background and cancelled; nobody asks for its signal",
+  },
+  "with-cancel": { n: 1_000, check: sum, go: 1.5, what: "the same, a child of a context that can be cancelled" },
+  "with-timeout": { n: 1_000, check: sum, go: 1.5, what: "the same, with a timeout that does not come" },
+  "cancel-tree": {
+    n: 10_000,
+    grow: false,
+    check: all,
+    go: 2.0,
+    what: "one of 10,000 contexts that end with their root: 100 below it, 99 below each; made while the clock stands",
+  },
+  mutex: {
+    n: 1_000,
+    check: sum,
+    least: { "async-sema": 1, "async-mutex": 10 },
+    what: "lock and unlock of a mutex that nobody else wants",
+  },
+  "mutex-ten": {
+    n: 1_000,
+    check: all,
+    go: 5.0,
+    least: { "async-sema": 1, "async-mutex": 10 },
+    what: "the same by ten goroutines at once, each of which yields while it holds it",
+  },
+  "rwmutex-read": {
+    n: 1_000,
+    check: all,
+    what: "the same with an RWMutex: of a hundred locks, 99 are to read",
+  },
+  semaphore: {
+    n: 100_000,
+    quick: 20_000,
+    warm: 1_000,
+    grow: false,
+    check: sum,
+    go: 2.0,
+    ns: 500,
+    least: { "p-limit": 5, "p-queue": 10 },
+    aside: ["platform"],
+    what: "one of 100,000 tasks, each started when there is room for it among ten",
+  },
+  "semaphore-all": {
+    n: 100_000,
+    quick: 20_000,
+    warm: 1_000,
+    grow: false,
+    check: sum,
+    ns: 500,
+    least: { "p-limit": 5, "p-queue": 10 },
+    what: "one of 100,000 tasks, all started at once, of which each waits for its turn among ten",
+  },
+  errgroup: { n: 1_000, check: sum, what: "a task of a group with a limit of ten" },
+  pipeline: { n: 1_000, check: sum, what: "a value through three stages, each with a plain function" },
+  "pipeline-async": { n: 1_000, check: sum, what: "the same, with functions that give a promise" },
+  "pool-submit": {
+    n: 1_000,
+    check: sum,
+    what: "a job for a pool of ten workers, 1,000 at a time; each result is awaited",
+  },
+  "pool-feed": { n: 1_000, check: sum, what: "the same, fed with all jobs; the results come on a channel" },
+};
+
+export const groups = {
+  core: {
+    title: "goroutines, channels, select, time",
+    peers: ["ts-chan", "thing-csp", "effect"],
+    workloads: core,
+  },
+  std: {
+    title: "context, sync, errgroup, semaphore, patterns",
+    peers: [
+      "platform",
+      "generators",
+      "p-limit",
+      "p-queue",
+      "async-mutex",
+      "async-sema",
+      "bottleneck",
+      "rxjs",
+      "effect",
+    ],
+    workloads: std,
+  },
+};
+
+/** All workloads by name; each knows its group. */
+export const workloads = Object.fromEntries(
+  Object.entries(groups).flatMap(([group, { workloads: own }]) =>
+    Object.entries(own).map(([name, workload]) => [name, { group, ...workload }]),
+  ),
+);

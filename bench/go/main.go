@@ -31,6 +31,22 @@ var workloads = map[string]func(n int) int{
 	"spawn":              spawn,
 	"parked":             parked,
 	"after":              after,
+
+	// std.go
+	"context":        contextAlone,
+	"with-cancel":    withCancel,
+	"with-timeout":   withTimeout,
+	"cancel-tree":    cancelTree,
+	"mutex":          mutex,
+	"mutex-ten":      mutexTen,
+	"rwmutex-read":   rwmutexRead,
+	"semaphore":      semaphore,
+	"semaphore-all":  semaphoreAll,
+	"errgroup":       errgroup,
+	"pipeline":       pipeline,
+	"pipeline-async": pipeline, // a function that takes its time is a function
+	"pool-submit":    poolSubmit,
+	"pool-feed":      poolFeed,
 }
 
 // What a workload spends on measuring something else, and what it measured.
@@ -129,7 +145,7 @@ func number(i int) int {
 
 func expected(name string, n int) int {
 	switch name {
-	case "ring":
+	case "ring", "cancel-tree", "mutex-ten", "rwmutex-read":
 		return n
 	case "sieve":
 		return 7919
@@ -369,13 +385,20 @@ func spawn(n int) int {
 	return sum
 }
 
-func memory() float64 {
+// Calls f, and does not count its time.
+func off(f func()) {
 	begin, cpu := time.Now(), processor()
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	stopped += time.Since(begin)
+	f()
 	idle += processor() - cpu
+	stopped += time.Since(begin)
+}
+
+func memory() float64 {
+	var m runtime.MemStats
+	off(func() {
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+	})
 	return float64(m.HeapInuse + m.StackInuse)
 }
 

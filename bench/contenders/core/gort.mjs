@@ -1,8 +1,8 @@
 // gort, in the idioms that its documentation shows.
 
-import { chan, go, gosched, select, trySelect } from "../../dist/index.js";
-import { WaitGroup } from "../../dist/sync/index.js";
-import { after } from "../../dist/time/index.js";
+import { chan, go, gosched, select, trySelect } from "../../../dist/index.js";
+import { WaitGroup } from "../../../dist/sync/index.js";
+import { after } from "../../../dist/time/index.js";
 
 const send = async (ch, n) => {
   for (let i = 0; i < n; i++) await ch.send(i);

@@ -88,7 +88,7 @@ main(async () => {
 });
 
 // Output:
-// a thousand additions without a lock: 1
+// a thousand additions without a lock: …
 // a thousand additions with a lock: 1000
 // a thousand reads of 3 keys: 3 lookups, sum 5331
 // readers at the same time: many

@@ -4,7 +4,7 @@ import * as v8 from "node:v8";
 
 /**
  * A goroutine's waits are short-lived objects, and V8 begins with room for 1 MB of those: it then collects about once a
- * millisecond, for a quarter of a program's time. It makes more room only when much survives. So let much survive, once: a few
+ * millisecond, for a tenth of a program's time. It makes more room only when much survives. So let much survive, once: a few
  * milliseconds. Where V8 does not play along, nothing is lost.
  */
 export function roomForYoungObjects(): void {

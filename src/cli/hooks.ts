@@ -1,5 +1,6 @@
 // Loader hooks: `gort` resolves from anywhere; TypeScript loads on hosts that cannot strip types themselves.
 
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -10,12 +11,20 @@ interface Context {
 interface Resolved {
   url: string;
   shortCircuit?: boolean;
+  format?: string | null | undefined;
 }
 interface Loaded {
   format: string;
   source: string;
   shortCircuit: true;
 }
+
+/** A resolve hook that runs in the program's own thread. */
+export type ResolveHook = (
+  specifier: string,
+  context: Context,
+  next: (specifier: string, context: Context) => Resolved,
+) => Resolved;
 
 /** A program outside any project that has gort uses the command's own copy. */
 export function resolve(
@@ -62,6 +71,16 @@ export function ownCopy(specifier: string, asker: string | undefined): string {
     const message = `gort has no entry point "${specifier}" (imported from ${asker ?? "the command line"})`;
     throw Object.assign(new Error(message), { code: "ERR_MODULE_NOT_FOUND" });
   }
+}
+
+/**
+ * A `.ts` file of a package that is CommonJS by its package.json (as `npm init` makes it), and that imports or exports all
+ * the same, is a module: stripping its types would leave it so, and no CommonJS loader could take it.
+ */
+export function asModule(found: Resolved): Resolved {
+  if (found.format !== "commonjs-typescript" || !found.url.endsWith(".ts")) return found;
+  const isModule = /^\s*(import|export)\b/m.test(readFileSync(new URL(found.url), "utf8"));
+  return isModule ? { ...found, format: "module-typescript" } : found;
 }
 
 /** `try` and `catch`, for what may give a promise. */

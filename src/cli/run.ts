@@ -9,7 +9,7 @@ import { onIdle } from "../internal/host/host.js";
 import { userFrames } from "../internal/rt/frames.js";
 import { deadlock, panic } from "../internal/rt/panic.js";
 import { roomForYoungObjects } from "./heap.js";
-import { isGort, isMissing, ownCopy, resolve as resolveHook } from "./hooks.js";
+import { asModule, isGort, isMissing, ownCopy, resolve as resolveHook, type ResolveHook } from "./hooks.js";
 import { UsageError } from "./usage.js";
 
 export interface RunOptions {
@@ -58,9 +58,9 @@ function check(file: string, path: string): void {
 /** Lets the program import TypeScript where the host cannot strip types itself, and gort from anywhere. */
 function prepareLoader(): void {
   const { features } = process as { features: { typescript?: false | string } };
-  const { registerHooks } = module as unknown as { registerHooks?: (hooks: { resolve: typeof resolveHook }) => void };
+  const { registerHooks } = module as unknown as { registerHooks?: (hooks: { resolve: ResolveHook }) => void };
   if (features.typescript && registerHooks !== undefined) {
-    registerHooks({ resolve: resolveHook });
+    registerHooks({ resolve: (specifier, context, next) => asModule(resolveHook(specifier, context, next)) });
     return;
   }
   module.register("./hooks.js", import.meta.url);

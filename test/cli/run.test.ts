@@ -87,6 +87,19 @@ test("a CommonJS program outside any project requires gort, in TypeScript and in
   }
 });
 
+test("a TypeScript program that imports is a module, also in a package that npm init has made CommonJS", async () => {
+  const files = {
+    "package.json": `{ "type": "commonjs" }`,
+    "p.ts": `import { main } from "gort";\nimport { word } from "./q.ts";\nmain(async () => console.log(word as string));`,
+    "q.ts": `export const word: string = "runs";`,
+    "r.ts": `const word: string = "requires"; console.log(word, typeof require);`,
+  };
+  assert.deepEqual(await outside(files, "p.ts"), { code: 0, stdout: "runs\n", stderr: "" });
+  const { code, stdout } = await outside(files, "r.ts");
+  assert.equal(code, 0);
+  assert.match(stdout, /^requires/);
+});
+
 test("a CommonJS program runs", async () => {
   for (const [name, type] of [
     ["p.cjs", ""],

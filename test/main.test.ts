@@ -70,7 +70,18 @@ test("RT-50 goexit in a finally block drops the panic", async () => {
   assert.doesNotMatch(stderr, /boom/);
 });
 
-test("main refuses what is not a function, and a second call", () => {
+test("main refuses a second call", async () => {
+  const source = `import { main } from "gort";
+main(async () => console.log("the first runs"));
+try { main(async () => console.log("the second runs")); } catch (error) { console.log(error.message); }`;
+  const { code, stdout, stderr } = await ended(start(["--input-type=module", "--eval", source]));
+  assert.deepEqual(
+    { code, stdout, stderr },
+    { code: 0, stdout: "main: called twice; a program has one main goroutine\nthe first runs\n", stderr: "" },
+  );
+});
+
+test("main refuses what is not a function", () => {
   assert.throws(() => main(undefined as never), {
     name: "TypeError",
     message: "main: expected a function, got undefined",

@@ -267,11 +267,12 @@ test("no failure that is handled, or that nobody has to handle, raises an unhand
       const calls = [g.do("a", fail), g.do("a", fail)];
       const results = Promise.allSettled(calls);
       g.doChan("a", fail);
-      g.doChan("b", fail);
+      const last = g.doChan("b", fail);
       g.doChan("c", () => { throw new Error("at once"); });
       g.doChan("d", () => goexit());
       await results;
-      for (let i = 0; i < 3; i++) await new Promise((r) => setTimeout(r, 2));
+      await last.recv();
+      for (let i = 0; i < 3; i++) await new Promise(setImmediate); // the host tells of such rejections before it
       console.log("fine");
     });`);
   assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: "fine\n", stderr: "" });

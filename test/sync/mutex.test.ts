@@ -4,7 +4,6 @@ import { go, gosched } from "gort";
 import * as context from "gort/context";
 import { onFatal } from "gort/runtime";
 import * as sync from "gort/sync";
-import * as time from "gort/time";
 import { order } from "../support/order.js";
 import { isPending, settle } from "../support/settle.js";
 
@@ -233,7 +232,7 @@ test("using holds the lock for a block, and hands it on at its end", async () =>
   const locked = async (first: number, second: number) => {
     using _ = await mu.lock();
     step(first);
-    await time.sleep(1);
+    await gosched();
     step(second);
   };
   go(locked, 1, 2);

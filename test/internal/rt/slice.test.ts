@@ -10,6 +10,7 @@ import { numGoroutine } from "gort/runtime";
 import { WaitGroup } from "gort/sync";
 import * as time from "gort/time";
 import { node } from "../../support/child.js";
+import { settle } from "../../support/settle.js";
 import { simulate } from "../../support/virtual.js";
 
 type Spin = (done: () => boolean) => void;
@@ -220,11 +221,11 @@ test("CH-8 a wait that fails when the slice is over fails in its goroutine, and 
       }
     });
   }
-  await time.sleep(1);
+  await settle();
   const until = performance.now() + 20;
   while (performance.now() < until); // now the slice is over, and those that wake up stand in line
   ch.close();
-  while (errors.length < 20_000) await time.sleep(1);
+  while (errors.length < 20_000) await settle();
   assert.match(String(errors[0]), /send on closed channel/);
 });
 

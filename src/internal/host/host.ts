@@ -197,6 +197,24 @@ export function keepAlive(): void {
   platform.setTimeout(keepAlive, longest);
 }
 
+/** Holds the program alive and lets go of it, any number of times. */
+export class Keeper {
+  #port: (MessagePort & Timeout) | undefined;
+
+  hold(): void {
+    if (this.#port === undefined) {
+      this.#port = new MessageChannel().port1;
+      // oxlint-disable-next-line unicorn/prefer-add-event-listener -- only this one starts the port, too
+      this.#port.onmessage = () => {};
+    }
+    this.#port.ref?.();
+  }
+
+  release(): void {
+    this.#port?.unref?.();
+  }
+}
+
 /** Writes a report where errors go. */
 export function report(text: string): void {
   if (node === undefined) console.error(text);

@@ -1,0 +1,138 @@
+// A channel between threads: the operations of every channel, over the one in the shared memory.
+
+import type { Cancel, SendCase } from "../types.js";
+import { blocked, closed, closeOfClosed, given, offer, Operations, sendOnClosed } from "../chan/channel.js";
+import { reasonToStop, wait } from "../chan/cancel.js";
+import { deliver, fail, ready, type Waiter } from "../rt/park.js";
+import { pass } from "../rt/slice.js";
+import { SharedQueue } from "./queue.js";
+import type { Thread } from "./thread.js";
+import { discardValue, readValue } from "./value.js";
+import { CAP, CLOSED, IS_CLOSED, MISUSE, OK, RECVQ, SENDQ, SENDS, TAG, VALUE } from "./wasm/layout.js";
+
+class Receivers extends SharedQueue {
+  enter(waiter: number): number {
+    return this.on.core.recv(this.object, waiter);
+  }
+
+  settle(w: Waiter, waiter: number, result: number, parked: boolean): void {
+    const slot = parked ? waiter + TAG : this.on.record + VALUE;
+    deliver(w, result === OK ? readValue(this.on, slot) : undefined, result === OK);
+  }
+}
+
+class Senders extends SharedQueue {
+  /** Sends the value that the codec has just encoded. */
+  enter(waiter: number): number {
+    const { tag, aux, num } = this.on.codec;
+    return this.on.core.send(this.object, tag, aux, num, waiter);
+  }
+
+  settle(w: Waiter, waiter: number, result: number, parked: boolean): void {
+    if (result === OK) {
+      ready(w, w.form.result(undefined, true, w));
+      return;
+    }
+    if (parked) discardValue(this.on, waiter + TAG);
+    else discardEncoded(this.on);
+    fail(w, sendOnClosed());
+  }
+
+  override left(waiter: number): void {
+    discardValue(this.on, waiter + TAG);
+  }
+}
+
+/** The value that was encoded last reaches nobody. */
+function discardEncoded({ codec }: Thread): void {
+  codec.discard(codec.tag, codec.aux, codec.num);
+}
+
+export class SharedChannel<T> extends Operations<T> {
+  readonly on: Thread;
+  readonly pointer: number;
+  readonly cap: number;
+  readonly recvq: Receivers;
+  readonly sendq: Senders;
+
+  constructor(on: Thread, pointer: number) {
+    super();
+    this.on = on;
+    this.pointer = pointer;
+    this.cap = on.i32[(pointer + CAP) >> 2] as number;
+    this.recvq = new Receivers(on, pointer, RECVQ, 0);
+    this.sendq = new Senders(on, pointer, SENDQ, SENDS);
+  }
+
+  get len(): number {
+    return this.on.core.length(this.pointer);
+  }
+
+  get isClosed(): boolean {
+    return this.on.i32[(this.pointer + IS_CLOSED) >> 2] !== 0;
+  }
+
+  take(): T | typeof blocked | typeof closed {
+    const { on } = this;
+    const result = on.core.recv(this.pointer, 0);
+    if (result !== OK) return result === CLOSED ? closed : blocked;
+    on.nudge();
+    return readValue(on, on.record + VALUE) as T;
+  }
+
+  give(value: T): typeof given | typeof blocked | typeof closed {
+    const { on } = this;
+    on.codec.encode(value, "send");
+    const result = this.offer();
+    if (result !== given) discardEncoded(on);
+    return result;
+  }
+
+  override send(value: T, ctx?: Cancel): Promise<void> {
+    if (ctx !== undefined) {
+      const stop = reasonToStop(ctx);
+      if (stop !== undefined) return stop;
+    }
+    try {
+      this.on.codec.encode(value, "send");
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const result = this.offer();
+    if (result === given) return pass();
+    if (result === blocked) return wait(this.sendq, offer, undefined, ctx);
+    discardEncoded(this.on);
+    return Promise.reject(sendOnClosed());
+  }
+
+  close(): void {
+    if (this.on.core.close(this.pointer) === MISUSE) throw closeOfClosed();
+    this.on.nudge();
+  }
+
+  sending(value: T): SendCase {
+    return new SharedSending(this, value) as unknown as SendCase;
+  }
+
+  /** Sends what has been encoded, if that needs no waiting. */
+  private offer(): typeof given | typeof blocked | typeof closed {
+    const { on } = this;
+    const { tag, aux, num } = on.codec;
+    const result = on.core.send(this.pointer, tag, aux, num, 0);
+    if (result !== OK) return result === CLOSED ? closed : blocked;
+    on.nudge();
+    return given;
+  }
+}
+
+/** A send case of select: the channel and the value, as they were when it was made. */
+export class SharedSending {
+  readonly chan: SharedChannel<unknown>;
+  readonly value: unknown;
+
+  constructor(chan: SharedChannel<unknown>, value: unknown) {
+    this.chan = chan;
+    this.value = value;
+    Object.freeze(this);
+  }
+}

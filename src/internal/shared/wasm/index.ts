@@ -1,0 +1,41 @@
+// What the shared memory's code offers to the threads.
+
+export { become } from "./lock";
+export { alloc, capacity, free } from "./heap";
+export { block, claimOwn, kick, park, takeMail, unlink, unpark, waiter } from "./waiter";
+export { arrive, createGate, destroy, discard, drop, hold, nextLost, travel } from "./object";
+export { canRecv, canSend, close, createChan, length, recv, send } from "./chan";
+export { select } from "./select";
+export {
+  acquire,
+  acquireRead,
+  acquireWrite,
+  add,
+  admit,
+  broadcast,
+  give,
+  grant,
+  release,
+  releaseRead,
+  releaseWrite,
+  signal,
+  stand,
+  take,
+  wait,
+} from "./gate";
+export {
+  claimThread,
+  createTask,
+  finish,
+  idle,
+  nextTask,
+  ringLength,
+  spin,
+  spun,
+  stateOf,
+  submit,
+  submitHere,
+  waiting,
+  wakeProcessor,
+} from "./task";
+export { bury, declareDead, sweep } from "./sweep";

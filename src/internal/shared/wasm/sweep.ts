@@ -1,0 +1,183 @@
+// After the death of a thread: nothing of it stays behind in what others use.
+//
+// Who sweeps has seen the thread end, so that nobody writes its record any more except those who post to it, until all its waiters
+// are out of all queues. What it was given and did not get comes back: values to their channels, locks to the next.
+
+import {
+  CHAN,
+  DEAD,
+  DIED,
+  FLAGS,
+  FREE,
+  HOLDERS,
+  IDLE,
+  IS_CLOSED,
+  KIND,
+  LINK,
+  LOCK,
+  MAIL,
+  MUTEX,
+  NEXT,
+  OBJECT,
+  OBJECTS,
+  OBJECTS_LOCK,
+  OBJECT_NEXT,
+  OK,
+  COND,
+  Q1,
+  Q2,
+  QUEUE_LOCK,
+  RECORD,
+  RECVQ,
+  RESULT,
+  RING,
+  RING_HEAD,
+  RING_SIZE,
+  RING_TAIL,
+  RUNNING,
+  RUNNING_LOCK,
+  RWMUTEX,
+  SEMAPHORE,
+  SENDQ,
+  SENDS,
+  STATE,
+  SUBMITTER,
+  TASK_NEXT,
+  TASK_RESULT,
+  TASKS,
+  THREAD,
+  THREADS,
+  TYPE,
+  WAIT_GROUP,
+  WAITER,
+} from "./layout";
+import { putBack, wakeAll } from "./chan";
+import { admit, bereave, bereaveReadWrite, bereaveSemaphore, grant, signal, wakeWaiting } from "./gate";
+import { lock, unlock } from "./lock";
+import { enqueue } from "./task";
+import { deliver, kick, remove } from "./waiter";
+
+/** Marks a thread as dead; false if it was not alive. */
+export function declareDead(dead: i32): bool {
+  const state = THREADS + RECORD * (dead as usize) + STATE;
+  const was = atomic.xchg<i32>(state, DEAD);
+  if (was == FREE) atomic.store<i32>(state, FREE);
+  return was != FREE && was != DEAD;
+}
+
+/** Lets go of what the dead thread had; the caller has declared it dead. Letters of other kinds than ours are left: see lettersOf. */
+export function sweep(dead: i32): void {
+  const owner = THREADS + RECORD * (dead as usize);
+  free(OBJECTS_LOCK, dead);
+  free(QUEUE_LOCK, dead);
+  free(owner + RUNNING_LOCK, dead);
+  atomic.and<i32>(IDLE + (((dead as usize) >> 5) << 2), ~(1 << (dead & 31)));
+
+  lock(OBJECTS_LOCK);
+  for (let o = load<u32>(OBJECTS) as usize; o != 0; o = load<u32>(o, OBJECT_NEXT) as usize) evict(o, dead);
+  unlock(OBJECTS_LOCK);
+  returnMail(owner, dead);
+  lock(OBJECTS_LOCK);
+  for (let o = load<u32>(OBJECTS) as usize; o != 0; o = load<u32>(o, OBJECT_NEXT) as usize) settle(o, dead);
+  unlock(OBJECTS_LOCK);
+
+  // What it had not begun goes to others.
+  const tail = load<u32>(owner, RING_TAIL);
+  while (true) {
+    const head = atomic.load<u32>(owner + RING_HEAD);
+    if (head == tail) break;
+    const t = load<u32>(owner + RING + (((head & (RING_SIZE - 1)) as usize) << 2)) as usize;
+    if (atomic.cmpxchg<u32>(owner + RING_HEAD, head, head + 1) == head) enqueue(t);
+  }
+  // What it had begun has failed.
+  while (true) {
+    const t = load<u32>(owner, RUNNING) as usize;
+    if (t == 0) break;
+    store<u32>(owner, load<u32>(t, TASK_NEXT), RUNNING);
+    store<i32>(t, DIED, TASK_RESULT);
+    atomic.sub<i32>(TASKS, 1);
+    const to = load<i32>(t, SUBMITTER);
+    deliver(to, t);
+    kick(to);
+  }
+}
+
+function free(word: usize, dead: i32): void {
+  atomic.cmpxchg<i32>(word, dead + 1, 0);
+}
+
+/** Takes the dead thread's waiters out of an object's queues. */
+function evict(o: usize, dead: i32): void {
+  free(o + LOCK, dead);
+  const type = load<i32>(o, TYPE);
+  if (type == CHAN) {
+    evictFrom(o, RECVQ, dead);
+    evictFrom(o, SENDQ, dead);
+  } else if (type >= MUTEX && type <= SEMAPHORE) {
+    evictFrom(o, Q1, dead);
+    evictFrom(o, Q2, dead);
+  }
+}
+
+function evictFrom(o: usize, queue: usize, dead: i32): void {
+  lock(o + LOCK);
+  let w = load<u32>(o + queue) as usize;
+  let n = 0;
+  for (let at = w; at != 0; ) {
+    n++;
+    at = load<u32>(at, NEXT) as usize;
+    if (at == w) break;
+  }
+  while (n-- > 0) {
+    const next = load<u32>(w, NEXT) as usize;
+    if (load<i32>(w, THREAD) == dead) remove(o + queue, w);
+    w = next;
+  }
+  unlock(o + LOCK);
+}
+
+/** What was on its way to the dead thread. The newest is put back first, so that the oldest comes first again. */
+function returnMail(owner: usize, dead: i32): void {
+  let letter = atomic.xchg<u32>(owner + MAIL, 0) as usize;
+  while (letter != 0) {
+    const before = atomic.load<u32>(letter + LINK) as usize;
+    if (load<i32>(letter, KIND) == WAITER && load<i32>(letter, RESULT) == OK) {
+      const o = load<u32>(letter, OBJECT) as usize;
+      const type = load<i32>(o, TYPE);
+      if (type == CHAN && isReceiver(letter)) putBack(o, letter);
+      else if (type == COND) signal(o);
+    }
+    letter = before;
+  }
+}
+
+// @ts-ignore
+@inline
+function isReceiver(w: usize): bool {
+  return (load<i32>(w, FLAGS) & SENDS) == 0;
+}
+
+/** What the dead thread held of an object, or had begun to do to it. */
+function settle(o: usize, dead: i32): void {
+  const type = load<i32>(o, TYPE);
+  if (type == CHAN) {
+    if (load<i32>(o, IS_CLOSED) != 0) {
+      wakeAll(o, o + RECVQ);
+      wakeAll(o, o + SENDQ);
+    }
+  } else if (type == MUTEX) {
+    bereave(o, dead);
+  } else if (type == RWMUTEX) {
+    bereaveReadWrite(o, dead);
+  } else if (type == WAIT_GROUP) {
+    wakeWaiting(o, true);
+  } else if (type == SEMAPHORE) {
+    bereaveSemaphore(o, dead);
+  }
+  atomic.and<i32>(o + HOLDERS + (((dead as usize) >> 5) << 2), ~(1 << (dead & 31)));
+}
+
+/** The dead thread's number may be used again. */
+export function bury(dead: i32): void {
+  atomic.store<i32>(THREADS + RECORD * (dead as usize) + STATE, FREE);
+}

@@ -1,0 +1,267 @@
+// Tasks and run queues: a ring for each processor, from which the others steal, and one list for all.
+//
+// A ring is Go's: its processor alone moves the tail, whoever takes moves the head, by compare-and-swap. A task that has been
+// started is in the list of its thread until it ends.
+
+import {
+  FREE,
+  IDLE,
+  KIND,
+  LINK,
+  MAX_THREADS,
+  NAME,
+  PROCESSORS,
+  QUEUE_HEAD,
+  QUEUE_LENGTH,
+  QUEUE_LOCK,
+  QUEUE_TAIL,
+  RECORD,
+  RING,
+  RING_HEAD,
+  RING_SIZE,
+  RING_TAIL,
+  RUNNING,
+  RUNNING_LOCK,
+  SPINNING,
+  STATE,
+  SUBMITTER,
+  TASK,
+  TASK_AUX,
+  TASK_CONTEXT,
+  TASK_FLAGS,
+  TASK_NEXT,
+  TASK_NUMBER,
+  TASK_PLACE,
+  TASK_PREV,
+  TASK_RESULT,
+  TASK_SIZE,
+  TASK_TAG,
+  TASK_THREAD,
+  TASKS,
+  THREAD_LIMIT,
+  THREADS,
+} from "./layout";
+import { alloc } from "./heap";
+import { lock, me, record, unlock } from "./lock";
+import { deliver, kick } from "./waiter";
+
+/** A task of this thread's. 0 if no memory is left. */
+export function createTask(name: i32, place: i32, flags: i32, context: i32, tag: i32, aux: i32, number: f64): usize {
+  const t = alloc(TASK_SIZE as u32);
+  if (t == 0) return 0;
+  store<i32>(t, TASK, KIND);
+  store<i32>(t, name, NAME);
+  store<i32>(t, me - 1, SUBMITTER);
+  store<i32>(t, place, TASK_PLACE);
+  store<i32>(t, flags, TASK_FLAGS);
+  store<i32>(t, context, TASK_CONTEXT);
+  store<i32>(t, -1, TASK_THREAD);
+  store<i32>(t, tag, TASK_TAG);
+  store<i32>(t, aux, TASK_AUX);
+  store<f64>(t, number, TASK_NUMBER);
+  store<i32>(t, 0, TASK_RESULT);
+  return t;
+}
+
+/** Hands a task to the processors: to the list of all. */
+export function submit(t: usize): void {
+  atomic.add<i32>(TASKS, 1);
+  enqueue(t);
+}
+
+/** Hands a task to this processor: to its ring, or to the list of all if the ring is full. */
+export function submitHere(t: usize): void {
+  atomic.add<i32>(TASKS, 1);
+  const tail = load<u32>(record, RING_TAIL);
+  if (tail - atomic.load<u32>(record + RING_HEAD) >= RING_SIZE) {
+    enqueue(t);
+    return;
+  }
+  store<u32>(slot(record, tail), t as u32);
+  atomic.store<u32>(record + RING_TAIL, tail + 1);
+}
+
+// @ts-ignore
+@inline
+function slot(owner: usize, at: u32): usize {
+  return owner + RING + (((at & (RING_SIZE - 1)) as usize) << 2);
+}
+
+/** Puts a task at the end of the list of all. */
+export function enqueue(t: usize): void {
+  store<u32>(t, 0, LINK);
+  lock(QUEUE_LOCK);
+  const last = load<u32>(QUEUE_TAIL) as usize;
+  if (last == 0) store<u32>(QUEUE_HEAD, t as u32);
+  else store<u32>(last, t as u32, LINK);
+  store<u32>(QUEUE_TAIL, t as u32);
+  atomic.store<i32>(QUEUE_LENGTH, load<i32>(QUEUE_LENGTH) + 1);
+  unlock(QUEUE_LOCK);
+}
+
+/** A task for this processor: from its ring, from the list of all (a share of it), or stolen. 0 if there is none. */
+export function nextTask(random: u32): usize {
+  let t = fromRing();
+  if (t == 0) t = fromList();
+  if (t == 0) t = steal(random);
+  if (t != 0) start(t);
+  return t;
+}
+
+function fromRing(): usize {
+  while (true) {
+    const head = atomic.load<u32>(record + RING_HEAD);
+    if (head == load<u32>(record, RING_TAIL)) return 0;
+    const t = load<u32>(slot(record, head)) as usize;
+    if (atomic.cmpxchg<u32>(record + RING_HEAD, head, head + 1) == head) return t;
+  }
+}
+
+/** Takes one, and moves a fair share into the ring. The ring is empty. */
+function fromList(): usize {
+  if (atomic.load<i32>(QUEUE_LENGTH) == 0) return 0;
+  let first: usize = 0;
+  lock(QUEUE_LOCK);
+  const length = load<i32>(QUEUE_LENGTH);
+  let share = min(length / max(load<i32>(PROCESSORS), 1) + 1, 64);
+  share = min(share, length);
+  while (share-- > 0) {
+    const t = load<u32>(QUEUE_HEAD) as usize;
+    const tail = load<u32>(record, RING_TAIL);
+    store<u32>(slot(record, tail), t as u32);
+    const after = load<u32>(t, LINK);
+    store<u32>(QUEUE_HEAD, after);
+    if (after == 0) store<u32>(QUEUE_TAIL, 0);
+    atomic.store<i32>(QUEUE_LENGTH, load<i32>(QUEUE_LENGTH) - 1);
+    if (first == 0) first = t;
+    else atomic.store<u32>(record + RING_TAIL, tail + 1);
+  }
+  unlock(QUEUE_LOCK);
+  return first;
+}
+
+/** Takes half of another processor's ring, beginning with a random one. */
+function steal(random: u32): usize {
+  const limit = atomic.load<i32>(THREAD_LIMIT) as u32;
+  for (let i: u32 = 0; i < limit; i++) {
+    const victim = THREADS + RECORD * (((random + i) % limit) as usize);
+    if (victim != record) {
+      const t = stealFrom(victim);
+      if (t != 0) return t;
+    }
+  }
+  return 0;
+}
+
+function stealFrom(victim: usize): usize {
+  while (true) {
+    const head = atomic.load<u32>(victim + RING_HEAD);
+    const there = atomic.load<u32>(victim + RING_TAIL) - head;
+    const n = there - (there >> 1);
+    if (n == 0) return 0;
+    if (n > RING_SIZE >> 1) continue; // head and tail were not of one moment
+    const tail = load<u32>(record, RING_TAIL);
+    for (let i: u32 = 0; i < n; i++) store<u32>(slot(record, tail + i), load<u32>(slot(victim, head + i)));
+    if (atomic.cmpxchg<u32>(victim + RING_HEAD, head, head + n) == head) {
+      atomic.store<u32>(record + RING_TAIL, tail + n - 1); // the last is taken at once
+      return load<u32>(slot(record, tail + n - 1)) as usize;
+    }
+  }
+}
+
+/** How many tasks wait, as far as can be seen in passing. */
+export function waiting(): i32 {
+  let n = atomic.load<i32>(QUEUE_LENGTH);
+  const limit = atomic.load<i32>(THREAD_LIMIT);
+  for (let i = 0; i < limit; i++) n += ringLength(i);
+  return n;
+}
+
+export function ringLength(i: i32): i32 {
+  const owner = THREADS + RECORD * (i as usize);
+  return (atomic.load<u32>(owner + RING_TAIL) - atomic.load<u32>(owner + RING_HEAD)) as i32;
+}
+
+function start(t: usize): void {
+  store<i32>(t, me - 1, TASK_THREAD);
+  lock(record + RUNNING_LOCK);
+  const first = load<u32>(record, RUNNING) as usize;
+  store<u32>(t, first as u32, TASK_NEXT);
+  store<u32>(t, 0, TASK_PREV);
+  if (first != 0) store<u32>(first, t as u32, TASK_PREV);
+  store<u32>(record, t as u32, RUNNING);
+  unlock(record + RUNNING_LOCK);
+}
+
+/** A task of this thread has ended, with this result: back to its submitter. */
+export function finish(t: usize, result: i32, tag: i32, aux: i32, number: f64): void {
+  const to = load<i32>(t, SUBMITTER);
+  store<i32>(t, tag, TASK_TAG);
+  store<i32>(t, aux, TASK_AUX);
+  store<f64>(t, number, TASK_NUMBER);
+  store<i32>(t, result, TASK_RESULT);
+  lock(record + RUNNING_LOCK);
+  const next = load<u32>(t, TASK_NEXT) as usize;
+  const prev = load<u32>(t, TASK_PREV) as usize;
+  if (next != 0) store<u32>(next, prev as u32, TASK_PREV);
+  if (prev != 0) store<u32>(prev, next as u32, TASK_NEXT);
+  else store<u32>(record, next as u32, RUNNING);
+  deliver(to, t);
+  unlock(record + RUNNING_LOCK);
+  atomic.sub<i32>(TASKS, 1);
+  kick(to);
+}
+
+// Processors that have nothing to do.
+
+/** This processor has nothing to run, or has again. */
+export function idle(is: bool): void {
+  const word = IDLE + ((((me - 1) as usize) >> 5) << 2);
+  const bit = 1 << ((me - 1) & 31);
+  if (is) atomic.or<i32>(word, bit);
+  else atomic.and<i32>(word, ~bit);
+}
+
+/** Wakes a processor that has nothing to run. False if there is none. */
+export function wakeProcessor(): bool {
+  for (let i: usize = 0; i < 4; i++) {
+    const word = IDLE + (i << 2);
+    const bits = atomic.load<i32>(word);
+    if (bits == 0) continue;
+    const bit = ctz<i32>(bits);
+    if ((atomic.and<i32>(word, ~(1 << bit)) & (1 << bit)) == 0) return true; // somebody else has just woken it
+    if (kick((i as i32) * 32 + bit)) return true;
+  }
+  return false;
+}
+
+/** Counts this thread among those that look out without sleeping, if there are not too many of them. */
+export function spin(most: i32): bool {
+  if (atomic.add<i32>(SPINNING, 1) < most) return true;
+  atomic.sub<i32>(SPINNING, 1);
+  return false;
+}
+
+export function spun(): void {
+  atomic.sub<i32>(SPINNING, 1);
+}
+
+// Threads.
+
+/** A number for a new thread, -1 if all are taken. */
+export function claimThread(): i32 {
+  for (let i = 0; i < MAX_THREADS; i++) {
+    const state = THREADS + RECORD * (i as usize) + STATE;
+    if (atomic.load<i32>(state) == FREE && atomic.cmpxchg<i32>(state, FREE, 1) == FREE) {
+      while (true) {
+        const limit = atomic.load<i32>(THREAD_LIMIT);
+        if (limit > i || atomic.cmpxchg<i32>(THREAD_LIMIT, limit, i + 1) == limit) return i;
+      }
+    }
+  }
+  return -1;
+}
+
+export function stateOf(i: i32): i32 {
+  return atomic.load<i32>(THREADS + RECORD * (i as usize) + STATE);
+}

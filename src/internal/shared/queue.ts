@@ -92,7 +92,7 @@ export function vacate(on: Thread, waiter: number): Waiter {
 
 /** Lets the queues of this thread in which the others of a circle stand ask for the claim. */
 export function askForClaims(w: Waiter): void {
-  for (let peer = w.peer as Waiter; peer !== w; peer = peer.peer as Waiter) {
+  for (let peer = w.peer; peer !== undefined && peer !== w; peer = peer.peer) {
     if (peer.queue instanceof WaitQueue) peer.queue.shift = shiftClaimed;
   }
 }

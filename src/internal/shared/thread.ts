@@ -85,22 +85,23 @@ export class Thread {
   }
 
   alloc(bytes: number): number {
-    const block = this.core.alloc(bytes);
-    if (block === 0) throw exhausted(bytes);
-    if (block + bytes > this.u8.length) this.refresh();
-    return block;
+    return this.made(this.core.alloc(bytes), bytes);
   }
 
   free(block: number): void {
     this.core.free(block);
   }
 
+  /** What has just been made of `bytes`, if it has. */
+  made(pointer: number, bytes: number): number {
+    if (pointer === 0) throw exhausted(bytes);
+    if (pointer + bytes > this.u8.length) this.refresh();
+    return pointer;
+  }
+
   /** A waiter of the shared memory, for the goroutine that this thread knows by `place`. */
   waiter(object: number, place: number, flags: number): number {
-    const waiter = this.core.waiter(object, place, flags);
-    if (waiter === 0) throw exhausted(WAITER_SIZE);
-    if (waiter + WAITER_SIZE > this.u8.length) this.refresh();
-    return waiter;
+    return this.made(this.core.waiter(object, place, flags), WAITER_SIZE);
   }
 
   /** Whether a thread is known to have died. */

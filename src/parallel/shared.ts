@@ -1,0 +1,20 @@
+// The primitives that any thread can use, under one name.
+
+import { setForeign } from "../internal/chan/select.js";
+import { SharedChannel } from "../internal/shared/chan.js";
+import { choose } from "../internal/shared/select.js";
+import { thread } from "../internal/shared/thread.js";
+import { SLOT, SLOTS } from "../internal/shared/wasm/layout.js";
+
+setForeign(choose);
+
+function chan<T>(capacity: number = 0): SharedChannel<T> {
+  if (!Number.isSafeInteger(capacity) || capacity < 0) {
+    throw new RangeError(`shared.chan: capacity must be an integer >= 0, got ${String(capacity)}`);
+  }
+  const on = thread();
+  return new SharedChannel<T>(on, on.made(on.core.createChan(capacity), SLOTS + capacity * SLOT));
+}
+
+/** What any thread can use. */
+export const shared: { chan: typeof chan } = { chan };

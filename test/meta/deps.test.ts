@@ -10,7 +10,7 @@ import { test } from "node:test";
 const rules = `
   NONE < internal/types < internal/ds < internal/rt < internal/chan;
   internal/types, node: < internal/host < internal/rt;
-  internal/rt < atomic;
+  internal/rt < internal/shared, atomic;
   internal/chan < time, sync;
   internal/chan, time < context;
   context, time, sync < semaphore, singleflight, errgroup, rate, index;

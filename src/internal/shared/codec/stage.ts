@@ -1,0 +1,121 @@
+// Where a thread writes a message before it knows its length: words in memory of its own. They go to the heap in one piece, so
+// that a value which turns out bad costs no block there; bytes in bulk go straight from their source to the block.
+
+import type { Heap } from "../heap.js";
+import { FLOAT, LATIN1, LONG, WIDE } from "./tags.js";
+import { wordsOf, writeLatin1, writeWide } from "./text.js";
+
+const usual = 1024;
+/** A stage that has grown beyond this is not kept. */
+const largest = 1 << 18;
+
+const number = new Float64Array(1);
+const halves = new Int32Array(number.buffer);
+
+export class Stage {
+  words: Int32Array = new Int32Array(usual);
+  bytes: Uint8Array = new Uint8Array(this.words.buffer);
+  pos = 0;
+  /** What goes straight to the block, and the words that shall say where in the block it is. */
+  readonly bulk: Uint8Array[] = [];
+  readonly bulkAt: number[] = [];
+
+  /** Makes sure that `count` more words fit. */
+  room(count: number): void {
+    if (this.pos + count > this.words.length) this.grow(this.pos + count);
+  }
+
+  /** A word with a tag and a number from 0 on. */
+  head(tag: number, value: number): void {
+    this.room(2);
+    if (value < LONG) {
+      this.words[this.pos++] = tag | (value << 8);
+    } else {
+      this.words[this.pos++] = tag | (LONG << 8);
+      this.words[this.pos++] = value;
+    }
+  }
+
+  word(value: number): void {
+    this.room(1);
+    this.words[this.pos++] = value;
+  }
+
+  float(value: number): void {
+    this.room(3);
+    const { words, pos } = this;
+    number[0] = value;
+    words[pos] = FLOAT;
+    words[pos + 1] = halves[0] as number;
+    words[pos + 2] = halves[1] as number;
+    this.pos = pos + 3;
+  }
+
+  text(text: string): void {
+    const start = this.pos;
+    const latin1 = wordsOf(text.length, 1);
+    this.room(latin1 + 2);
+    this.head(LATIN1, text.length);
+    if (writeLatin1(this.words, this.bytes, this.pos, text)) {
+      this.pos += latin1;
+      return;
+    }
+    this.pos = start;
+    const wide = wordsOf(text.length, 2);
+    this.room(wide + 2);
+    this.head(WIDE, text.length);
+    writeWide(this.words, this.bytes, this.pos, text);
+    this.pos += wide;
+  }
+
+  /** The bytes will be in the block, at the offset that the next word says. */
+  later(source: Uint8Array): void {
+    this.bulk.push(source);
+    this.bulkAt.push(this.pos);
+    this.word(0);
+  }
+
+  /** How many bytes the block needs. Settles where in it the bulk goes. */
+  measure(): number {
+    let size = aligned(this.pos * 4);
+    for (let i = 0; i < this.bulk.length; i++) {
+      this.words[this.bulkAt[i] as number] = size;
+      size += aligned((this.bulk[i] as Uint8Array).length);
+    }
+    return size;
+  }
+
+  /** Writes everything to a block of the length that `measure` gave. */
+  moveTo(heap: Heap, pointer: number): void {
+    const { words, pos, bulk } = this;
+    const to = heap.i32;
+    const at = pointer >>> 2;
+    if (pos <= 64) for (let i = 0; i < pos; i++) to[at + i] = words[i] as number;
+    else to.set(words.subarray(0, pos), at);
+    for (let i = 0; i < bulk.length; i++) {
+      heap.u8.set(bulk[i] as Uint8Array, pointer + (words[this.bulkAt[i] as number] as number));
+    }
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.pos = 0;
+    this.bulk.length = this.bulkAt.length = 0;
+    if (this.words.length > largest) this.adopt(new Int32Array(usual));
+  }
+
+  private grow(needed: number): void {
+    const words = new Int32Array(Math.max(needed, this.words.length * 2));
+    words.set(this.words.subarray(0, this.pos));
+    this.adopt(words);
+  }
+
+  private adopt(words: Int32Array): void {
+    this.words = words;
+    this.bytes = new Uint8Array(words.buffer);
+  }
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / 8) * 8;
+}

@@ -1,1 +1,6 @@
+// gort/parallel: every core. Tasks on worker threads, and what threads share.
+
+export { gomaxprocs } from "../runtime/numbers.js";
+export { context } from "./context.js";
 export { shared } from "./shared.js";
+export { type Task, task } from "./task.js";

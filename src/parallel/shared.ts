@@ -13,7 +13,8 @@ function chan<T>(capacity: number = 0): SharedChannel<T> {
     throw new RangeError(`shared.chan: capacity must be an integer >= 0, got ${String(capacity)}`);
   }
   const on = thread();
-  return new SharedChannel<T>(on, on.made(on.core.createChan(capacity), SLOTS + capacity * SLOT));
+  const pointer = on.made(on.core.createChan(capacity), SLOTS + capacity * SLOT);
+  return on.registry.adopt(new SharedChannel<T>(on, pointer));
 }
 
 /** What any thread can use. */

@@ -1,7 +1,8 @@
 // How many: goroutines, processors.
 
-import { env, processors } from "../internal/host/host.js";
+import { processors } from "../internal/host/host.js";
 import { count } from "../internal/rt/census.js";
+import { getProcs, setProcs } from "../internal/rt/procs.js";
 
 /** How many goroutines there are now, with the one that the program began with. Go: `runtime.NumGoroutine`. */
 export function numGoroutine(): number {
@@ -13,8 +14,6 @@ export function numCPU(): number {
   return processors();
 }
 
-let procs: number | undefined;
-
 /**
  * Sets how many processors may run tasks at once, and gives the number before; without an argument, or with 0, only gives it. It
  * begins as `$GOMAXPROCS` has it, or else as {@link numCPU}. Goroutines of one thread share one processor. Go:
@@ -22,12 +21,7 @@ let procs: number | undefined;
  */
 export function gomaxprocs(n: number = 0): number {
   if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(`gomaxprocs: expected an integer >= 0, got ${String(n)}`);
-  const before = (procs ??= initial());
-  if (n > 0) procs = n;
+  const before = getProcs();
+  if (n > 0) setProcs(n);
   return before;
-}
-
-function initial(): number {
-  const set = Number(env("GOMAXPROCS"));
-  return Number.isSafeInteger(set) && set > 0 ? set : processors();
 }

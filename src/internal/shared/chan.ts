@@ -5,14 +5,15 @@ import { blocked, closed, closeOfClosed, given, offer, Operations, sendOnClosed 
 import { reasonToStop, wait } from "../chan/cancel.js";
 import { deliver, fail, ready, type Waiter } from "../rt/park.js";
 import { pass } from "../rt/slice.js";
+import { addKind, type SharedObject } from "./object.js";
 import { SharedQueue } from "./queue.js";
 import type { Thread } from "./thread.js";
 import { discardValue, readValue } from "./value.js";
-import { CAP, CLOSED, IS_CLOSED, MISUSE, OK, RECVQ, SENDQ, SENDS, TAG, VALUE } from "./wasm/layout.js";
+import { CAP, CHAN, CLOSED, IS_CLOSED, MISUSE, OK, RECVQ, SENDQ, SENDS, TAG, VALUE } from "./wasm/layout.js";
 
 class Receivers extends SharedQueue {
   enter(waiter: number): number {
-    return this.on.core.recv(this.object, waiter);
+    return this.on.core.recv(this.of.pointer, waiter);
   }
 
   settle(w: Waiter, waiter: number, result: number, parked: boolean): void {
@@ -25,7 +26,7 @@ class Senders extends SharedQueue {
   /** Sends the value that the codec has just encoded. */
   enter(waiter: number): number {
     const { tag, aux, num } = this.on.codec;
-    return this.on.core.send(this.object, tag, aux, num, waiter);
+    return this.on.core.send(this.of.pointer, tag, aux, num, waiter);
   }
 
   settle(w: Waiter, waiter: number, result: number, parked: boolean): void {
@@ -48,9 +49,11 @@ function discardEncoded({ codec }: Thread): void {
   codec.discard(codec.tag, codec.aux, codec.num);
 }
 
-export class SharedChannel<T> extends Operations<T> {
+export class SharedChannel<T> extends Operations<T> implements SharedObject, Disposable {
   readonly on: Thread;
-  readonly pointer: number;
+  readonly kind: number = CHAN;
+  pointer: number;
+  waiting = 0;
   readonly cap: number;
   readonly recvq: Receivers;
   readonly sendq: Senders;
@@ -60,8 +63,8 @@ export class SharedChannel<T> extends Operations<T> {
     this.on = on;
     this.pointer = pointer;
     this.cap = on.i32[(pointer + CAP) >> 2] as number;
-    this.recvq = new Receivers(on, pointer, RECVQ, 0);
-    this.sendq = new Senders(on, pointer, SENDQ, SENDS);
+    this.recvq = new Receivers(this, RECVQ, 0);
+    this.sendq = new Senders(this, SENDQ, SENDS);
   }
 
   get len(): number {
@@ -114,6 +117,11 @@ export class SharedChannel<T> extends Operations<T> {
     return new SharedSending(this, value) as unknown as SendCase;
   }
 
+  /** This thread does not use the channel any more. */
+  [Symbol.dispose](): void {
+    this.on.registry.dispose(this);
+  }
+
   /** Sends what has been encoded, if that needs no waiting. */
   private offer(): typeof given | typeof blocked | typeof closed {
     const { on } = this;
@@ -124,6 +132,13 @@ export class SharedChannel<T> extends Operations<T> {
     return given;
   }
 }
+
+addKind(CHAN, {
+  make: (on, pointer) => new SharedChannel(on, pointer),
+  destroy(on, pointer) {
+    while (on.core.recv(pointer, 0) === OK) discardValue(on, on.record + VALUE);
+  },
+});
 
 /** A send case of select: the channel and the value, as they were when it was made. */
 export class SharedSending {

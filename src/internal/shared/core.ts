@@ -17,6 +17,7 @@ export interface Core {
   takeMail(): Pointer;
   park(asleep: number): number;
   unpark(): void;
+  quiet(): number;
   unlink(object: Pointer, queue: number, waiter: Pointer): void;
   claimOwn(group: Pointer): number;
   block(waiter: Pointer, ms: number): Result;
@@ -75,11 +76,12 @@ export interface Core {
   ringLength(thread: number): number;
   idle(is: number): void;
   wakeProcessor(): number;
+  askForProcessor(): void;
   spin(most: number): number;
   spun(): void;
 
   declareDead(thread: number): number;
-  sweep(thread: number): void;
+  sweep(thread: number, why: number, code: number): void;
   bury(thread: number): void;
 }
 

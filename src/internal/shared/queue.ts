@@ -9,8 +9,9 @@
 
 import { nowhere } from "../chan/nowhere.js";
 import { type Standing, type Waiter, WaitQueue } from "../rt/park.js";
+import type { SharedObject } from "./object.js";
 import { type Thread, thread } from "./thread.js";
-import { GROUP, PARKED, PLACE, RESULT, WAITER } from "./wasm/layout.js";
+import { GROUP, OBJECT, PARKED, PLACE, RESULT, WAITER } from "./wasm/layout.js";
 
 /** Ours, by PLACE. */
 const places: (Waiter | undefined)[] = [];
@@ -18,17 +19,17 @@ const free: number[] = [];
 
 export abstract class SharedQueue implements Standing {
   readonly on: Thread;
-  readonly object: number;
+  readonly of: SharedObject;
   readonly #queue: number;
   readonly #flags: number;
 
-  /** The queue of `object` at offset `queue`; `flags` are those of its waiters. */
-  constructor(on: Thread, object: number, queue: number, flags: number) {
-    this.on = on;
-    this.object = object;
+  /** The queue of an object at offset `queue`; `flags` are those of its waiters. */
+  constructor(of: SharedObject, queue: number, flags: number) {
+    this.on = of.on;
+    this.of = of;
     this.#queue = queue;
     this.#flags = flags;
-    on.readers[WAITER] = posted;
+    this.on.readers[WAITER] = posted;
   }
 
   /** Does the operation for `w`, or puts it into the queue: then PARKED. Otherwise what {@link settle} is told. */
@@ -58,7 +59,7 @@ export abstract class SharedQueue implements Standing {
     const waiter = w.value as number;
     vacate(this.on, waiter);
     this.on.forget();
-    this.on.core.unlink(this.object, this.#queue, waiter);
+    this.on.core.unlink(this.on.i32[(waiter + OBJECT) >> 2] as number, this.#queue, waiter);
     this.left(waiter);
     this.on.free(waiter);
   }
@@ -66,9 +67,10 @@ export abstract class SharedQueue implements Standing {
   /** Makes the waiter that stands for `w` out there. */
   represent(w: Waiter): number {
     const place = free.pop() ?? places.length;
-    const waiter = this.on.waiter(this.object, place, this.#flags);
+    const waiter = this.on.waiter(this.of.pointer, place, this.#flags);
     places[place] = w;
     w.value = waiter;
+    this.of.waiting++;
     return waiter;
   }
 }
@@ -87,6 +89,7 @@ export function vacate(on: Thread, waiter: number): Waiter {
   const w = places[place] as Waiter;
   places[place] = undefined;
   free.push(place);
+  (w.queue as SharedQueue).of.waiting--;
   return w;
 }
 

@@ -10,8 +10,10 @@
 import { Keeper, macrotask, now, onIdle, processors } from "../host/host.js";
 import { resolved } from "../rt/slice.js";
 import { Codec } from "./codec/codec.js";
+import type { Heap } from "./heap.js";
+import { Registry } from "./object.js";
 import { type Commons, type Core, createCommons, instantiate } from "./core.js";
-import { HEAP, KIND, LINK, MAIL, PARK, RECORD, SLEEP, STATE, THREADS, TOP, WAITER_SIZE } from "./wasm/layout.js";
+import { HEAP, IS_CLOSED, KIND, LINK, MAIL, PARK, RECORD, SHAPES, SLEEP, STATE, THREADS, TOP, WAITER_SIZE } from "./wasm/layout.js";
 
 /** Who gets a letter, by its kind. */
 export type Reader = (letter: number) => void;
@@ -25,14 +27,23 @@ interface WaitAsync {
   ): { async: true; value: Promise<string> } | { async: false; value: string };
 }
 
-const longest = 0.02; // ms
+const longest = 0.05; // ms
 const shortest = 0.002;
+const soon = 0.1;
 const sliceMs = 10;
 const cores = processors();
 
-export class Thread {
+/** Errors that every thread has: they cross as themselves. */
+const singletons: object[] = [];
+
+export function addSingletons(...errors: object[]): void {
+  singletons.push(...errors);
+}
+
+export class Thread implements Heap {
   readonly commons: Commons;
   readonly core: Core;
+  readonly registry: Registry;
   readonly codec: Codec;
   readonly number: number;
   /** Where this thread's record is, in bytes. */
@@ -43,17 +54,21 @@ export class Thread {
   f64: Float64Array;
   /** Called by kind of letter. */
   readonly readers: Reader[] = [];
-  /** Looks for work when there is no mail; tells whether there was some. Of a processor. */
+  /** What a processor does when there is no mail: tells whether there was something to do. */
   work: (() => boolean) | undefined = undefined;
+  /** What a processor does before it sleeps: false if it must not. */
+  beforeSleep: (() => boolean) | undefined = undefined;
 
   #expected = 0;
   #looking = false;
   #counted = false; // among those who look out
   #armed = false;
+  #held = false; // the event loop
   #began = 0; // when the host last had the thread
   #since = 0; // when there was something last
   #turns = 0;
-  #patience = longest;
+  #patience = 0.02;
+  #slept = 0; // since when
   readonly #mail: number; // index of the mailbox
   readonly #state: number;
   readonly #keeper = new Keeper();
@@ -66,12 +81,14 @@ export class Thread {
     this.u8 = new Uint8Array(commons.memory.buffer);
     this.f64 = new Float64Array(commons.memory.buffer);
     if (number === undefined) Atomics.compareExchange(this.i32, TOP >> 2, 0, HEAP);
+    this.i32[IS_CLOSED >> 2] = 1; // at address 0, what has been disposed, is a closed channel
     this.number = number ?? core.claimThread();
     this.record = THREADS + this.number * RECORD;
     this.#mail = (this.record + MAIL) >> 2;
     this.#state = (this.record + STATE) >> 2;
     core.become(this.number, this.record, 1);
-    this.codec = new Codec(this, undefined);
+    this.registry = new Registry(this);
+    this.codec = new Codec(this, this.registry, SHAPES, singletons);
     onIdle(() => this.#fallAsleep());
   }
 
@@ -82,6 +99,11 @@ export class Thread {
     this.i32 = new Int32Array(buffer);
     this.u8 = new Uint8Array(buffer);
     this.f64 = new Float64Array(buffer);
+  }
+
+  /** Sees to it that the views reach up to `end`: what other threads have made may lie beyond. */
+  reach(end: number): void {
+    if (end > this.u8.length) this.refresh();
   }
 
   alloc(bytes: number): number {
@@ -95,7 +117,7 @@ export class Thread {
   /** What has just been made of `bytes`, if it has. */
   made(pointer: number, bytes: number): number {
     if (pointer === 0) throw exhausted(bytes);
-    if (pointer + bytes > this.u8.length) this.refresh();
+    this.reach(pointer + bytes);
     return pointer;
   }
 
@@ -110,7 +132,7 @@ export class Thread {
   /** Something of ours waits out there: a letter will come for it. */
   expect(): void {
     this.#expected++;
-    if (!this.#looking) this.#look();
+    this.#look();
   }
 
   /** Nothing will come for it any more. */
@@ -120,10 +142,11 @@ export class Thread {
 
   /** Our own goroutines may have posted to us while we sleep. */
   nudge(): void {
-    if (!this.#looking && this.i32[this.#mail] !== 0) this.#look();
+    if (this.i32[this.#mail] !== 0) this.#look();
   }
 
   #look(): void {
+    if (this.#looking) return;
     this.#looking = true;
     this.core.unpark();
     this.#began = this.#since = now();
@@ -147,9 +170,8 @@ export class Thread {
       const time = now();
       if (this.#since === 0) {
         this.#since = time;
-        this.#patience = Math.min(this.#patience * 2, longest);
       } else if (time - this.#since > this.#patience) {
-        this.#patience = Math.max(this.#patience / 2, shortest);
+        this.#slept = time;
         this.#sleep();
         return;
       }
@@ -173,7 +195,19 @@ export class Thread {
   /** Sleeps, unless there is mail. */
   #sleep(): void {
     this.#stopLooking();
-    if (this.core.park(0) === 0 || !this.#arm(PARK)) this.#look();
+    if (!this.#rests(0, PARK)) this.#look();
+    else if (this.#held) macrotask(this.#letGo);
+  }
+
+  /** From the event loop itself: elsewhere the loop might end without asking once more. */
+  readonly #letGo = (): void => {
+    if (this.#looking) return; // sleeps again later
+    this.#held = false;
+    this.#keeper.release();
+  };
+
+  #rests(asleep: number, state: number): boolean {
+    return this.beforeSleep?.() !== false && this.core.park(asleep) !== 0 && this.#arm(state);
   }
 
   /** Asks to be notified. False if somebody has already done so. */
@@ -188,8 +222,9 @@ export class Thread {
 
   readonly #notified = (): void => {
     this.#armed = false;
-    this.#keeper.release();
-    if (!this.#looking) this.#look();
+    if (now() - this.#slept < soon) this.#patience = Math.min(this.#patience * 2, longest);
+    else this.#patience = Math.max(this.#patience / 2, shortest);
+    this.#look();
   };
 
   /** Hands out the mail. False if there was none. */
@@ -197,7 +232,7 @@ export class Thread {
     if (this.i32[this.#mail] === 0) return false;
     let letter = this.core.takeMail();
     while (letter !== 0) {
-      if (letter + 64 > this.u8.length) this.refresh();
+      this.reach(letter + 64);
       const next = this.i32[(letter + LINK) >> 2] as number;
       const kind = this.i32[(letter + KIND) >> 2] as number;
       (this.readers[kind] as Reader)(letter);
@@ -208,12 +243,13 @@ export class Thread {
 
   /** The host's event loop is empty. Holds it, if another thread may still wake one of ours. */
   #fallAsleep(): void {
-    if (this.#expected === 0 || this.#looking) return;
-    if (this.core.park(1) === 0 || !this.#arm(SLEEP)) {
-      this.#look();
-      return;
+    if (this.#expected === 0) return;
+    if (!this.#rests(1, SLEEP)) {
+      macrotask(() => this.#look()); // not in a microtask: the loop would end after it
+    } else if (this.mayBeWoken()) {
+      this.#held = true;
+      this.#keeper.hold();
     }
-    if (this.mayBeWoken()) this.#keeper.hold();
   }
 
   /** Whether anything is left that could wake this thread, whose event loop is empty. */
@@ -233,6 +269,5 @@ export function thread(): Thread {
 
 /** This thread takes part in what another has made. */
 export function join(commons: Commons, number: number): Thread {
-  if (here !== undefined) throw new Error("gort: this thread has begun a runtime of its own");
   return (here = new Thread(commons, number));
 }

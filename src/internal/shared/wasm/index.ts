@@ -2,7 +2,7 @@
 
 export { become } from "./lock";
 export { alloc, capacity, free } from "./heap";
-export { block, claimOwn, kick, park, takeMail, unlink, unpark, waiter } from "./waiter";
+export { block, claimOwn, kick, park, quiet, takeMail, unlink, unpark, waiter } from "./waiter";
 export { arrive, createGate, destroy, discard, drop, hold, nextLost, travel } from "./object";
 export { canRecv, canSend, close, createChan, length, recv, send } from "./chan";
 export { select } from "./select";
@@ -24,6 +24,7 @@ export {
   wait,
 } from "./gate";
 export {
+  askForProcessor,
   claimThread,
   createTask,
   finish,

@@ -12,6 +12,7 @@ export const CLOSED: i32 = 2;
 export const PARKED: i32 = 3;
 export const MISUSE: i32 = 4;
 export const DIED: i32 = 5; // who held the lock has died
+export const THROWN: i32 = 7; // of a task: the value is an error
 export const STALE: i32 = 6; // within an operation: a waiter was in the way that has been decided elsewhere
 
 // The runtime's words, those that are written often on cache lines of their own.
@@ -28,6 +29,9 @@ export const TASKS: usize = 384; // tasks that have been submitted and have not 
 export const SHAPES: usize = 448; // the codec's table
 export const THREAD_LIMIT: usize = 452; // no thread has had a number beyond this
 export const PROCESSORS: usize = 456; // gomaxprocs
+export const ALIVE: usize = 460; // how many processors there are, those that are starting among them
+export const STARTING: usize = 464;
+export const ASKED: usize = 468; // 1 while the main thread is asked for another processor
 
 // A thread's record.
 export const THREADS: usize = 1024;
@@ -42,6 +46,7 @@ export const VALUE: usize = 144; // a value that an operation gives back: tag, a
 export const SYNC_WAITER: usize = 160; // what the thread is blocked on
 export const RUNNING: usize = 164; // the tasks that this thread has started, linked
 export const RUNNING_LOCK: usize = 168;
+export const WAKES: usize = 172; // how often the thread has begun to run
 export const RING_HEAD: usize = 192; // the run queue
 export const RING_TAIL: usize = 256;
 export const RING: usize = 320;
@@ -136,6 +141,14 @@ export const TASK_RESULT: usize = 48;
 export const TASK_NEXT: usize = 52; // in RUNNING
 export const TASK_PREV: usize = 56;
 export const TASK_SIZE: usize = 64;
+
+/** TASK_FLAGS: nobody waits for it any more, so it need not begin; its first argument is its context. */
+export const CANCELED: i32 = 1;
+export const HAS_CONTEXT: i32 = 2;
+
+/** TASK_AUX of a task whose thread has died: why. */
+export const EXITED: i32 = 1;
+export const OUT_OF_MEMORY: i32 = 2;
 
 // A case of a select, in SCRATCH: the thread lists them in the order in which they are to be tried.
 export const CASE: usize = 32;

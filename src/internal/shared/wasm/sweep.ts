@@ -42,7 +42,9 @@ import {
   SENDS,
   STATE,
   SUBMITTER,
+  TASK_AUX,
   TASK_NEXT,
+  TASK_NUMBER,
   TASK_RESULT,
   TASKS,
   THREAD,
@@ -65,8 +67,8 @@ export function declareDead(dead: i32): bool {
   return was != FREE && was != DEAD;
 }
 
-/** Lets go of what the dead thread had; the caller has declared it dead. Letters of other kinds than ours are left: see lettersOf. */
-export function sweep(dead: i32): void {
+/** Lets go of what the dead thread had; the caller has declared it dead. Its tasks fail, with the reason in place of a result. */
+export function sweep(dead: i32, why: i32, code: i32): void {
   const owner = THREADS + RECORD * (dead as usize);
   free(OBJECTS_LOCK, dead);
   free(QUEUE_LOCK, dead);
@@ -94,6 +96,8 @@ export function sweep(dead: i32): void {
     const t = load<u32>(owner, RUNNING) as usize;
     if (t == 0) break;
     store<u32>(owner, load<u32>(t, TASK_NEXT), RUNNING);
+    store<i32>(t, why, TASK_AUX);
+    store<f64>(t, code as f64, TASK_NUMBER);
     store<i32>(t, DIED, TASK_RESULT);
     atomic.sub<i32>(TASKS, 1);
     const to = load<i32>(t, SUBMITTER);

@@ -4,12 +4,15 @@
 // started is in the list of its thread until it ends.
 
 import {
+  ALIVE,
+  ASKED,
   FREE,
   IDLE,
   KIND,
   LINK,
   MAX_THREADS,
   NAME,
+  NOTE,
   PROCESSORS,
   QUEUE_HEAD,
   QUEUE_LENGTH,
@@ -23,6 +26,7 @@ import {
   RUNNING,
   RUNNING_LOCK,
   SPINNING,
+  STARTING,
   STATE,
   SUBMITTER,
   TASK,
@@ -40,6 +44,7 @@ import {
   TASKS,
   THREAD_LIMIT,
   THREADS,
+  WAITER_SIZE,
 } from "./layout";
 import { alloc } from "./heap";
 import { lock, me, record, unlock } from "./lock";
@@ -244,6 +249,17 @@ export function spin(most: i32): bool {
 
 export function spun(): void {
   atomic.sub<i32>(SPINNING, 1);
+}
+
+/** Asks the main thread for another processor, unless somebody already has. */
+export function askForProcessor(): void {
+  if (atomic.load<i32>(ALIVE) >= atomic.load<i32>(PROCESSORS) || atomic.load<i32>(STARTING) != 0) return;
+  if (atomic.cmpxchg<i32>(ASKED, 0, 1) != 0) return;
+  const note = alloc(WAITER_SIZE as u32);
+  if (note == 0) return;
+  store<i32>(note, NOTE, KIND);
+  deliver(0, note);
+  kick(0);
 }
 
 // Threads.

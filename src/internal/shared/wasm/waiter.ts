@@ -17,15 +17,20 @@ import {
   PARK,
   PLACE,
   PREV,
+  QUEUE_LENGTH,
   RECORD,
   RESULT,
+  RING_HEAD,
+  RING_TAIL,
   RUN,
   SLEEP,
   STATE,
   SYNC,
   SYNC_WAITER,
   THREAD,
+  THREAD_LIMIT,
   THREADS,
+  WAKES,
   WAITER,
   WAITER_SIZE,
 } from "./layout";
@@ -173,7 +178,37 @@ export function park(asleep: bool): bool {
 
 /** This thread looks into its mailbox by itself again. */
 export function unpark(): void {
+  atomic.add<i32>(record + WAKES, 1);
   atomic.store<i32>(record + STATE, RUN);
+}
+
+/**
+ * Whether all threads sleep, with nothing left that could wake one: then that stays so. Looks twice, since one that has looked
+ * asleep may have woken another in the meantime. The caller has just fallen asleep; it may have been notified since.
+ */
+export function quiet(): bool {
+  const before = wakesOfSleepers();
+  return before >= 0 && wakesOfSleepers() == before;
+}
+
+/** How often they have begun to run, all together; -1 if one does. */
+function wakesOfSleepers(): i64 {
+  if (atomic.load<i32>(QUEUE_LENGTH) != 0) return -1;
+  let wakes: i64 = 0;
+  const limit = atomic.load<i32>(THREAD_LIMIT);
+  for (let i = 0; i < limit; i++) {
+    const other = THREADS + RECORD * (i as usize);
+    if (atomic.load<i32>(other + MAIL) != 0) return -1;
+    const state = atomic.load<i32>(other + STATE);
+    if (state == RUN || state == PARK || (state == BLOCK && isAnswered(other))) return -1;
+    if (atomic.load<u32>(other + RING_HEAD) != atomic.load<u32>(other + RING_TAIL)) return -1;
+    wakes += atomic.load<u32>(other + WAKES);
+  }
+  return wakes;
+}
+
+function isAnswered(other: usize): bool {
+  return atomic.load<i32>((load<u32>(other, SYNC_WAITER) as usize) + RESULT) != 0;
 }
 
 /** Decides for a waiter of this thread's own: false if somebody else has decided. Its operation does not happen then. */

@@ -1,0 +1,120 @@
+// The processors, as the main thread sees them: it starts one when there is something to run, and sees it end.
+//
+// Only the main thread starts workers, so that it sees all of them end. A processor that finds more to run than the others can take
+// asks it for one more. A worker loads this very file (or the bundle that it has become part of), and becomes a processor.
+
+import { given, type HostWorker, startWorker } from "../internal/host/worker.js";
+import { panic, setElsewhere } from "../internal/rt/panic.js";
+import { getProcs, onProcs } from "../internal/rt/procs.js";
+import type { Commons } from "../internal/shared/core.js";
+import { type Thread, thread } from "../internal/shared/thread.js";
+import {
+  ALIVE,
+  ASKED,
+  EXITED,
+  NOTE,
+  OUT_OF_MEMORY,
+  PROCESSORS,
+  QUEUE_LENGTH,
+  STARTING,
+} from "../internal/shared/wasm/layout.js";
+import { beProcessor } from "./processor.js";
+
+/** Takes tasks, and sees to it that somebody runs them. */
+export interface Processors {
+  submit(task: number): void;
+}
+
+/** What a worker is told when it starts. */
+interface Birth {
+  readonly gort: { readonly commons: Commons; readonly number: number; readonly preload: readonly string[] };
+}
+
+let here: Processors | undefined;
+
+export function processors(): Processors {
+  return (here ??= new Pool(thread()));
+}
+
+const preload: string[] = [];
+
+/** A module that every processor imports before it runs anything. */
+export function addPreload(url: string): void {
+  preload.push(url);
+}
+
+class Pool implements Processors {
+  readonly #on: Thread;
+  readonly #workers = new Map<number, HostWorker>();
+
+  constructor(on: Thread) {
+    this.#on = on;
+    on.readers[NOTE] = (note) => {
+      on.free(note);
+      Atomics.store(on.i32, ASKED >> 2, 0);
+      this.#grow();
+    };
+    on.expect(); // a processor may want something at any time
+    on.mayBeWoken = () => on.core.quiet() === 0;
+    setElsewhere(on.mayBeWoken);
+    onProcs((n) => {
+      Atomics.store(on.i32, PROCESSORS >> 2, n);
+      for (const number of this.#workers.keys()) on.core.kick(number);
+      if (this.#read(QUEUE_LENGTH) > 0) this.#grow();
+    });
+    Atomics.store(on.i32, PROCESSORS >> 2, getProcs());
+  }
+
+  submit(task: number): void {
+    const { core } = this.#on;
+    core.submit(task);
+    if (core.wakeProcessor() === 0) this.#grow();
+  }
+
+  /** Starts a processor, if there may be one more, and those that are starting are not enough. */
+  #grow(): void {
+    if (this.#workers.size >= this.#read(PROCESSORS)) return;
+    if (this.#read(STARTING) < Math.max(this.#read(QUEUE_LENGTH), 1)) this.#start();
+  }
+
+  #start(): void {
+    const { core, i32, commons } = this.#on;
+    const number = core.claimThread();
+    if (number === -1) return;
+    Atomics.add(i32, STARTING >> 2, 1);
+    Atomics.add(i32, ALIVE >> 2, 1);
+    let why: number = EXITED;
+    const birth: Birth = { gort: { commons, number, preload } };
+    const worker = startWorker(import.meta.url, `gort ${number}`, birth, {
+      error(error) {
+        if ((error as { code?: string } | undefined)?.code === "ERR_WORKER_OUT_OF_MEMORY") why = OUT_OF_MEMORY;
+        else panic(error);
+      },
+      message(message) {
+        const lost = (message as { gort?: { panic: unknown } } | undefined)?.gort;
+        if (lost !== undefined) panic(lost.panic);
+      },
+      exit: (code) => this.#ended(number, why, code),
+    });
+    this.#workers.set(number, worker);
+  }
+
+  #ended(number: number, why: number, code: number): void {
+    const { core, i32, registry } = this.#on;
+    this.#workers.delete(number);
+    Atomics.sub(i32, ALIVE >> 2, 1);
+    core.declareDead(number);
+    core.sweep(number, why, code);
+    registry.destroyLost();
+    core.bury(number);
+    this.#on.nudge();
+    if (this.#read(QUEUE_LENGTH) > 0 && core.wakeProcessor() === 0) this.#grow();
+  }
+
+  #read(word: number): number {
+    return Atomics.load(this.#on.i32, word >> 2);
+  }
+}
+
+const birth = (given() as Birth | null | undefined)?.gort;
+if (birth !== undefined) here = beProcessor(birth.commons, birth.number, [...birth.preload, import.meta.url]);

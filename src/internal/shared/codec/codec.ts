@@ -26,8 +26,8 @@ export class Codec {
   private readonly decoder: Decoder;
 
   /**
-   * One for each thread. `root` is the address of a word, at first 0, that belongs to all codecs of the memory; `singletons` are the
-   * errors that each thread has, in the same order in all of them: they arrive as themselves.
+   * One for each thread. `root` is the address of a word, at first 0, that belongs to all codecs of the memory; `singletons` are
+   * the errors that each thread has, in the same order in all of them: they arrive as themselves.
    */
   constructor(heap: Heap, handles: Handles, root: number, singletons: readonly object[] = []) {
     this.heap = heap;
@@ -39,8 +39,9 @@ export class Codec {
   }
 
   /**
-   * Writes the value's slot. Throws a `TypeError` for a value that cannot cross, a `RangeError` for one that is too deep or does not
-   * fit the memory, and what a getter throws; then no block is left, and no handle. `what` is what the caller does with it: "send".
+   * Writes the value's slot. Throws a `TypeError` for a value that cannot cross, a `RangeError` for one that is too deep or does
+   * not fit the memory, and what a getter throws; then no block is left, and no handle. `what` is what the caller does with the
+   * value: "send".
    */
   encode(value: unknown, what: string): void {
     if (typeof value === "number") {
@@ -75,7 +76,9 @@ export class Codec {
       this.finish(encoder);
     } catch (error) {
       encoder.abandon();
-      throw error instanceof Refusal ? refuse(error, what, `argument ${i + 1} `) : error;
+      throw error instanceof Refusal
+        ? refuse(error, what, i < values.length ? `argument ${i + 1} ` : "one of the arguments")
+        : error;
     }
   }
 

@@ -78,7 +78,7 @@ export class Thing {
 
 /** Handles of things and of memory, by their place in a list. */
 export class TestHandles implements Handles {
-  readonly things: (Thing | SharedArrayBuffer)[] = [];
+  readonly things: (Thing | SharedArrayBuffer | (() => unknown))[] = [];
   held = 0;
 
   add<T extends Thing | SharedArrayBuffer>(thing: T): T {

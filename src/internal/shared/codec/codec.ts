@@ -87,6 +87,10 @@ export class Codec {
     switch (tag & 255) {
       case tags.FLOAT:
         return num;
+      case tags.BLOCK:
+      case tags.LATIN1:
+      case tags.WIDE:
+        return this.decodeBlock(tag, aux >>> 0, num);
       case tags.UNDEFINED:
         return undefined;
       case tags.NULL:
@@ -102,7 +106,7 @@ export class Codec {
       case tags.HANDLE:
         return this.handles.unpack(tag >>> 8, aux, num);
       default:
-        return this.decodeBlock(tag, aux >>> 0, num);
+        throw unknown(tag);
     }
   }
 
@@ -166,12 +170,7 @@ export class Codec {
       encoder.finish();
       const size = encoder.measure();
       const pointer = heap.alloc(size);
-      try {
-        encoder.moveTo(heap, pointer);
-      } catch (error) {
-        heap.free(pointer); // a getter has taken away bytes that were seen before
-        throw error;
-      }
+      encoder.moveTo(heap, pointer);
       this.slot(tags.BLOCK, pointer | 0, size);
     }
     encoder.end();
@@ -210,4 +209,8 @@ export class Codec {
       heap.free(pointer);
     }
   }
+}
+
+function unknown(tag: number): Error {
+  return new Error(`gort: a slot has tag ${tag}, which does not exist`);
 }

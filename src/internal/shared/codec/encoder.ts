@@ -97,8 +97,10 @@ export class Encoder extends Stage {
       this.word(tags.UNDEFINED);
     } else if (typeof value === "bigint") {
       this.bigint(value);
-    } else {
-      throw typeof value === "symbol" ? refusals.aSymbol() : refusals.aFunction();
+    } else if (typeof value === "symbol") {
+      throw refusals.aSymbol();
+    } else if (!this.handle(value)) {
+      throw refusals.aFunction();
     }
   }
 
@@ -216,7 +218,7 @@ export class Encoder extends Stage {
   private array(value: readonly unknown[]): void {
     this.enter(value);
     const { length } = value;
-    if (length > 1 << 16) refuseSparse(value);
+    if (length > 1 << 20) refuseSparse(value);
     this.head(tags.ARRAY, length);
     let i = 0;
     try {
@@ -343,6 +345,7 @@ export class Encoder extends Stage {
   }
 
   private handle(value: object): boolean {
+    this.room(4); // nothing must fail between packing and noting where it is
     const packed = this.handles.pack(value);
     if (packed === undefined) return false;
     this.handleAt.push(this.pos);

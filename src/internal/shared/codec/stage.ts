@@ -90,7 +90,7 @@ export class Stage {
     return size;
   }
 
-  /** Writes everything to a block of the length that `measure` gave. */
+  /** Writes everything to a block of the length that `measure` has just given: nothing in between can fail this. */
   moveTo(heap: Heap, pointer: number): void {
     const { words, pos, bulk } = this;
     const to = heap.i32;

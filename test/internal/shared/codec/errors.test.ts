@@ -114,6 +114,22 @@ test("what an error carries is left out if it cannot cross: the error matters mo
   pair.clean();
 });
 
+test("what is left out of an error takes no room in the message", () => {
+  const pair = new Pair();
+  const size = (error: Error) => {
+    error.stack = "";
+    const [, pointer] = pair.encode(error);
+    return pair.arena.live.get(pointer);
+  };
+  const part = {
+    keys: { ofA: 1, kind: 2, thatIs: 3, new: 4 },
+    bytes: new Uint8Array(100),
+    text: "x".repeat(100),
+    f() {},
+  };
+  assert.equal(size(Object.assign(new Error("x"), { part })), size(new Error("x")));
+});
+
 test("an error that contains itself within another arrives without that", () => {
   const error: Error & { list?: unknown[] } = new Error("x");
   error.list = [error];

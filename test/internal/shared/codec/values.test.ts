@@ -244,6 +244,20 @@ test("shared memory arrives as itself, and so does the memory of a view", () => 
   pair.clean();
 });
 
+test("a function that has a handle arrives by it", () => {
+  const pair = new Pair();
+  const task = () => 1;
+  pair.handles.things.push(task);
+  assert.equal(pair.cross(task), task);
+  assert.deepEqual(pair.cross({ task }), { task });
+  pair.clean();
+});
+
+test("an array of a million holes arrives as what it is long", () => {
+  const got = new Pair().cross(new Array<number>(1_000_000));
+  assert.equal(got.length, 1_000_000);
+});
+
 test("values of another realm arrive as values of this one", () => {
   const pair = new Pair();
   const foreign = runInNewContext(

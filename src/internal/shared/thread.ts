@@ -132,7 +132,7 @@ export class Thread implements Heap {
   /** Something of ours waits out there: a letter will come for it. */
   expect(): void {
     this.#expected++;
-    this.#look();
+    this.look();
   }
 
   /** Nothing will come for it any more. */
@@ -142,15 +142,16 @@ export class Thread implements Heap {
 
   /** Whether nothing of ours waits out there, except for what always does. */
   isAlone(): boolean {
-    return this.#expected === 1 && !this.#looking && this.i32[this.#mail] === 0;
+    return this.#expected <= 1 && this.i32[this.#mail] === 0;
   }
 
   /** Our own goroutines may have posted to us while we sleep. */
   nudge(): void {
-    if (this.i32[this.#mail] !== 0) this.#look();
+    if (this.i32[this.#mail] !== 0) this.look();
   }
 
-  #look(): void {
+  /** Looks for mail and for work until it has been quiet for a while. */
+  look(): void {
     if (this.#looking) return;
     this.#looking = true;
     this.core.unpark();
@@ -200,13 +201,19 @@ export class Thread implements Heap {
   /** Sleeps, unless there is mail. */
   #sleep(): void {
     this.#stopLooking();
-    if (!this.#rests(0, PARK)) this.#look();
+    if (!this.#rests(0, PARK)) this.look();
+    else if (this.holdsLoop()) this.#hold();
     else if (this.#held) macrotask(this.#letGo);
+  }
+
+  #hold(): void {
+    this.#held = true;
+    this.#keeper.hold();
   }
 
   /** From the event loop itself: elsewhere the loop might end without asking once more. */
   readonly #letGo = (): void => {
-    if (this.#looking) return; // sleeps again later
+    if (this.#looking || this.holdsLoop()) return; // sleeps again later
     this.#held = false;
     this.#keeper.release();
   };
@@ -229,7 +236,7 @@ export class Thread implements Heap {
     this.#armed = false;
     if (now() - this.#slept < soon) this.#patience = Math.min(this.#patience * 2, longest);
     else this.#patience = Math.max(this.#patience / 2, shortest);
-    this.#look();
+    this.look();
   };
 
   /** Hands out the mail. False if there was none. */
@@ -250,14 +257,19 @@ export class Thread implements Heap {
   fallAsleep(): boolean {
     if (this.#expected === 0) return false;
     if (!this.#rests(1, SLEEP)) {
-      macrotask(() => this.#look()); // not in a microtask: the loop would end after it
+      macrotask(() => this.look()); // not in a microtask: the loop would end after it
       return true;
     }
     if (!this.mayBeWoken()) return false;
-    this.#held = true;
-    this.#keeper.hold();
+    this.#hold();
     return true;
   }
+
+  /**
+   * Whether the event loop must not end while this thread sleeps. The main thread's is held as long as others run, so that nobody
+   * else who listens for its end takes it for one; the others' is held when it has ended.
+   */
+  holdsLoop: () => boolean = () => false;
 
   /** Whether anything is left that could wake this thread, whose event loop is empty. */
   mayBeWoken: () => boolean = () => false;

@@ -11,6 +11,7 @@ import { type Thread, thread } from "../internal/shared/thread.js";
 import {
   ALIVE,
   ASKED,
+  BORN,
   EXITED,
   NOTE,
   OUT_OF_MEMORY,
@@ -78,7 +79,7 @@ export class Pool implements Processors {
 
   #start(): void {
     const { core, i32, commons } = this.#on;
-    const number = core.claimThread();
+    const number = core.claimThread(BORN);
     if (number === -1) return;
     Atomics.add(i32, STARTING >> 2, 1);
     Atomics.add(i32, ALIVE >> 2, 1);

@@ -14,7 +14,6 @@ import {
   HAS_CONTEXT,
   NAME,
   OK,
-  STARTING,
   TASK_FLAGS,
   TASK_SIZE,
   TASK_TAG,
@@ -73,7 +72,7 @@ function begin(on: Thread): void {
     if (core.quiet(0) !== 0) core.kick(0); // only the main thread is left to wake anybody: it may have to know
     return true;
   };
-  Atomics.sub(on.i32, STARTING >> 2, 1);
+  core.begin();
   on.expect();
 }
 

@@ -58,7 +58,8 @@ export interface Core {
   give(semaphore: Pointer, n: number): Result;
   grant(semaphore: Pointer): void;
 
-  claimThread(): number;
+  claimThread(state: number): number;
+  begin(): void;
   stateOf(thread: number): number;
   createTask(
     name: number,

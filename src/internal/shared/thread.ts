@@ -13,7 +13,7 @@ import { Codec } from "./codec/codec.js";
 import type { Heap } from "./heap.js";
 import { Registry } from "./object.js";
 import { type Commons, type Core, createCommons, instantiate } from "./core.js";
-import { HEAP, IS_CLOSED, KIND, LINK, MAIL, PARK, RECORD, SHAPES, SLEEP, STATE, THREADS, TOP, WAITER_SIZE } from "./wasm/layout.js";
+import { HEAP, IS_CLOSED, KIND, LINK, MAIL, PARK, RECORD, RUN, SHAPES, SLEEP, STATE, THREADS, TOP, WAITER_SIZE } from "./wasm/layout.js";
 
 /** Who gets a letter, by its kind. */
 export type Reader = (letter: number) => void;
@@ -82,7 +82,7 @@ export class Thread implements Heap {
     this.f64 = new Float64Array(commons.memory.buffer);
     if (number === undefined) Atomics.compareExchange(this.i32, TOP >> 2, 0, HEAP);
     this.i32[IS_CLOSED >> 2] = 1; // at address 0, what has been disposed, is a closed channel
-    this.number = number ?? core.claimThread();
+    this.number = number ?? core.claimThread(RUN);
     this.record = THREADS + this.number * RECORD;
     this.#mail = (this.record + MAIL) >> 2;
     this.#state = (this.record + STATE) >> 2;

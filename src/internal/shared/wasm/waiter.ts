@@ -6,6 +6,7 @@
 import {
   BLOCK,
   BLOCKED_THREADS,
+  BORN,
   CLAIM,
   FLAGS,
   GROUP,
@@ -202,7 +203,8 @@ function wakesOfSleepers(but: i32): i64 {
     const other = THREADS + RECORD * (i as usize);
     const hasMail = atomic.load<i32>(other + MAIL) != 0;
     const state = atomic.load<i32>(other + STATE);
-    if (state == RUN || state == PARK || (state == SLEEP && hasMail) || (state == BLOCK && isAnswered(other))) return -1;
+    if (state == RUN || state == PARK || state == BORN) return -1;
+    if ((state == SLEEP && hasMail) || (state == BLOCK && isAnswered(other))) return -1;
     if (atomic.load<u32>(other + RING_HEAD) != atomic.load<u32>(other + RING_TAIL)) return -1;
     wakes += atomic.load<u32>(other + WAKES);
   }

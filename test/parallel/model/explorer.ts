@@ -75,29 +75,17 @@ export class Model {
   }
 
   explore(limit: number = 2_000_000): Outcome {
-    const seen = new Map<string, number>();
-    const states: State[] = [];
-    const from: number[] = []; // the state before it, as it was first reached
+    const states = new States(this.#first.length);
+    const parents = [-1]; // the state before it, as it was first reached
     const froms: number[] = []; // all edges
     const tos: number[] = [];
     const resting: number[] = [];
-    const visit = (s: State, before: number): number => {
-      const key = String.fromCharCode.apply(undefined, new Uint8Array(s.buffer) as unknown as number[]);
-      let at = seen.get(key);
-      if (at === undefined) {
-        at = states.length;
-        seen.set(key, at);
-        states.push(s.slice());
-        from.push(before);
-      }
-      return at;
-    };
     const next = Int8Array.from(this.#first);
-    visit(next, -1);
-    for (let at = 0; at < states.length; at++) {
-      const s = states[at] as State;
-      const wrong = judge(this.#always, s);
-      if (wrong !== undefined) return this.#explain(wrong, at, states, from);
+    states.number(next);
+    for (let at = 0; at < states.count; at++) {
+      const s = states.get(at);
+      const never = wrong(this.#always, s);
+      if (never !== undefined) return this.#explain(never, at, states, parents);
       let rests = true;
       for (const actor of this.#actors) {
         if (!actor.lives(s)) continue;
@@ -108,28 +96,30 @@ export class Model {
           rests = false;
           next[actor.pc] = actor.labels.indexOf(label);
           if (next[actor.pc] === -1) throw new Error(`${actor.name} has no step ${label}`);
+          const to = states.number(next);
+          if (to === parents.length) parents.push(at);
           froms.push(at);
-          tos.push(visit(next, at));
+          tos.push(to);
         }
       }
       if (rests) {
-        const left = judge(this.#atRest, s);
-        if (left !== undefined) return this.#explain(left, at, states, from);
+        const left = wrong(this.#atRest, s);
+        if (left !== undefined) return this.#explain(left, at, states, parents);
         resting.push(at);
       }
-      if (states.length > limit) throw new Error(`more than ${limit} states`);
+      if (states.count > limit) throw new Error(`more than ${limit} states`);
     }
-    const endless = without(resting, states.length, froms, tos);
-    if (endless !== -1) return this.#explain("it goes round for ever", endless, states, from);
-    return { states: states.length };
+    const endless = without(resting, states.count, froms, tos);
+    if (endless !== -1) return this.#explain("it goes round for ever", endless, states, parents);
+    return { states: states.count };
   }
 
-  #explain(problem: string, at: number, states: readonly State[], from: readonly number[]): Outcome {
+  #explain(problem: string, last: number, states: States, parents: readonly number[]): Outcome {
     const trace: string[] = [];
-    for (let i = at; from[i] !== -1; i = from[i] as number) {
-      trace.push(this.#describe(states[from[i] as number] as State, states[i] as State));
+    for (let at = last, before; (before = parents[at] as number) !== -1; at = before) {
+      trace.unshift(this.#describe(states.get(before), states.get(at)));
     }
-    return { states: states.length, problem, trace: trace.reverse() };
+    return { states: states.count, problem, trace };
   }
 
   /** Who went from one state to the other, and what that changed. */
@@ -144,10 +134,69 @@ export class Model {
   }
 }
 
-function judge(judges: readonly Judge[], s: State): string | undefined {
+/** All states that have been seen, one behind the other, and a table by hash. */
+class States {
+  count = 0;
+  readonly #size: number;
+  #bytes: State;
+  #table = new Int32Array(1 << 12); // number + 1
+
+  constructor(size: number) {
+    this.#size = size;
+    this.#bytes = new Int8Array(size << 10);
+  }
+
+  get(at: number): State {
+    return this.#bytes.subarray(at * this.#size, (at + 1) * this.#size);
+  }
+
+  /** The state's number: `count`, as it was before, if it is new. */
+  number(s: State): number {
+    const mask = this.#table.length - 1;
+    let place = hash(s) & mask;
+    for (let at; (at = this.#table[place] as number) !== 0; place = (place + 1) & mask) {
+      if (this.#is(at - 1, s)) return at - 1;
+    }
+    const end = this.count * this.#size;
+    if (end === this.#bytes.length) {
+      const more = new Int8Array(2 * end);
+      more.set(this.#bytes);
+      this.#bytes = more;
+    }
+    this.#bytes.set(s, end);
+    this.#table[place] = ++this.count;
+    if (2 * this.count > mask) this.#rehash();
+    return this.count - 1;
+  }
+
+  #is(at: number, s: State): boolean {
+    const from = at * this.#size;
+    for (let i = 0; i < s.length; i++) if (this.#bytes[from + i] !== s[i]) return false;
+    return true;
+  }
+
+  #rehash(): void {
+    const mask = 2 * this.#table.length - 1;
+    const table = new Int32Array(mask + 1);
+    for (let at = 0; at < this.count; at++) {
+      let place = hash(this.get(at)) & mask;
+      while (table[place] !== 0) place = (place + 1) & mask;
+      table[place] = at + 1;
+    }
+    this.#table = table;
+  }
+}
+
+function hash(s: State): number {
+  let h = 0;
+  for (let i = 0; i < s.length; i++) h = Math.imul(h ^ (s[i] as number), 0x5bd1e995) ^ (h >>> 15);
+  return h ^ (h >>> 13);
+}
+
+function wrong(judges: readonly Judge[], s: State): string | undefined {
   for (const each of judges) {
-    const wrong = each(s);
-    if (wrong !== undefined && wrong !== false) return wrong;
+    const what = each(s);
+    if (what !== undefined && what !== false) return what;
   }
   return undefined;
 }

@@ -13,7 +13,21 @@ import { Codec } from "./codec/codec.js";
 import type { Heap } from "./heap.js";
 import { Registry } from "./object.js";
 import { type Commons, type Core, createCommons, instantiate } from "./core.js";
-import { HEAP, IS_CLOSED, KIND, LINK, MAIL, PARK, RECORD, SHAPES, SLEEP, STATE, THREADS, TOP, WAITER_SIZE } from "./wasm/layout.js";
+import {
+  HEAP,
+  IS_CLOSED,
+  KIND,
+  LINK,
+  MAIL,
+  PARK,
+  RECORD,
+  SHAPES,
+  SLEEP,
+  STATE,
+  THREADS,
+  TOP,
+  WAITER_SIZE,
+} from "./wasm/layout.js";
 
 /** Who gets a letter, by its kind. */
 export type Reader = (letter: number) => void;
@@ -148,6 +162,11 @@ export class Thread implements Heap {
   /** Our own goroutines may have posted to us while we sleep. */
   nudge(): void {
     if (this.i32[this.#mail] !== 0) this.#look();
+  }
+
+  /** The thread has done something else meanwhile, as being blocked: looks what has come. */
+  stir(): void {
+    this.#look();
   }
 
   #look(): void {

@@ -70,7 +70,7 @@ export class Thread implements Heap {
   readonly readers: Reader[] = [];
   /** What a processor does when there is no mail: tells whether there was something to do. */
   work: (() => boolean) | undefined = undefined;
-  /** What a processor does before it sleeps: false if it must not. */
+  /** What a processor does when it has said that it sleeps: false if it must not. */
   beforeSleep: (() => boolean) | undefined = undefined;
 
   #expected = 0;
@@ -230,8 +230,12 @@ export class Thread implements Heap {
     this.#keeper.release();
   };
 
+  /** First it says that it sleeps, then it looks: whoever puts something down for it does the opposite. */
   #rests(asleep: number, state: number): boolean {
-    return this.beforeSleep?.() !== false && this.core.park(asleep) !== 0 && this.#arm(state);
+    if (this.core.park(asleep) === 0) return false;
+    if (this.beforeSleep?.() !== false) return this.#arm(state);
+    this.core.unpark();
+    return false;
   }
 
   /** Asks to be notified. False if somebody has already done so. */

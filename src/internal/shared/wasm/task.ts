@@ -14,6 +14,7 @@ import {
   MAX_THREADS,
   NAME,
   NOTE,
+  PARK,
   PROCESSORS,
   QUEUE_HEAD,
   QUEUE_LENGTH,
@@ -25,8 +26,10 @@ import {
   RING_SIZE,
   RETIRED,
   RING_TAIL,
+  RUN,
   RUNNING,
   RUNNING_LOCK,
+  SLEEP,
   SPINNING,
   STARTING,
   STATE,
@@ -233,11 +236,11 @@ export function idle(is: bool): void {
 export function wakeProcessor(): bool {
   for (let i: usize = 0; i < 4; i++) {
     const word = IDLE + (i << 2);
-    const bits = atomic.load<i32>(word);
-    if (bits == 0) continue;
-    const bit = ctz<i32>(bits);
-    if ((atomic.and<i32>(word, ~(1 << bit)) & (1 << bit)) == 0) return true; // somebody else has just woken it
-    if (kick((i as i32) * 32 + bit)) return true;
+    for (let bits = atomic.load<i32>(word); bits != 0; bits = atomic.load<i32>(word)) {
+      const bit = ctz<i32>(bits);
+      if ((atomic.and<i32>(word, ~(1 << bit)) & (1 << bit)) == 0) return true; // somebody else has just woken it
+      if (kick((i as i32) * 32 + bit)) return true; // if not, it is awake, or blocked
+    }
   }
   return false;
 }
@@ -258,9 +261,15 @@ export function wanted(): i32 {
   return atomic.load<i32>(PROCESSORS) + atomic.load<i32>(BLOCKED_THREADS);
 }
 
-/** Whether there are more processors than there may be. */
+/** Whether this processor is one too many: those with lower numbers are enough. So they never all take themselves for that. */
 export function surplus(): bool {
-  return atomic.load<i32>(ALIVE) > wanted();
+  if (atomic.load<i32>(ALIVE) <= wanted()) return false;
+  let before = 0;
+  for (let i = 1; i < me - 1; i++) {
+    const state = stateOf(i);
+    if (state == RUN || state == PARK || state == SLEEP) before++;
+  }
+  return before >= atomic.load<i32>(PROCESSORS);
 }
 
 /**

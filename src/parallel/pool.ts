@@ -16,7 +16,6 @@ import {
   NOTE,
   OUT_OF_MEMORY,
   PROCESSORS,
-  QUEUE_LENGTH,
   STARTING,
 } from "../internal/shared/wasm/layout.js";
 import { beProcessor } from "./processor.js";
@@ -60,7 +59,7 @@ export class Pool implements Processors {
     onProcs((n) => {
       Atomics.store(on.i32, PROCESSORS >> 2, n);
       for (const number of this.workers.keys()) on.core.kick(number);
-      if (this.#read(QUEUE_LENGTH) > 0) this.#grow();
+      if (this.#on.core.waiting() > 0) this.#grow();
     });
     Atomics.store(on.i32, PROCESSORS >> 2, getProcs());
   }
@@ -74,7 +73,7 @@ export class Pool implements Processors {
   /** Starts a processor, if there may be one more, and those that are starting are not enough. */
   #grow(): void {
     if (this.#read(ALIVE) >= this.#on.core.wanted()) return;
-    if (this.#read(STARTING) < Math.max(this.#read(QUEUE_LENGTH), 1)) this.#start();
+    if (this.#read(STARTING) < Math.max(this.#on.core.waiting(), 1)) this.#start();
   }
 
   #start(): void {
@@ -107,7 +106,7 @@ export class Pool implements Processors {
     registry.destroyLost();
     core.bury(number);
     this.#on.nudge();
-    if (this.#read(QUEUE_LENGTH) > 0 && core.wakeProcessor() === 0) this.#grow();
+    if (this.#on.core.waiting() > 0 && core.wakeProcessor() === 0) this.#grow();
   }
 
   #read(word: number): number {

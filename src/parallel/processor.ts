@@ -37,7 +37,7 @@ export function beProcessor(commons: Commons, number: number, modules: readonly 
   void whileLoading(loadAll(modules)).then(() => begin(on));
   return {
     submit(task) {
-      on.core.submitHere(task);
+      on.core.submit(task);
       if (on.core.wakeProcessor() === 0) on.core.askForProcessor();
     },
   };

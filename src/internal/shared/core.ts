@@ -71,7 +71,6 @@ export interface Core {
     num: number,
   ): Pointer;
   submit(task: Pointer): void;
-  submitHere(task: Pointer): void;
   nextTask(random: number): Pointer;
   finish(task: Pointer, result: Result, tag: number, aux: number, num: number): void;
   waiting(): number;

@@ -13,7 +13,22 @@ import { Codec } from "./codec/codec.js";
 import type { Heap } from "./heap.js";
 import { Registry } from "./object.js";
 import { type Commons, type Core, createCommons, instantiate } from "./core.js";
-import { HEAP, IS_CLOSED, KIND, LINK, MAIL, PARK, RECORD, RUN, SHAPES, SLEEP, STATE, THREADS, TOP, WAITER_SIZE } from "./wasm/layout.js";
+import {
+  HEAP,
+  IS_CLOSED,
+  KIND,
+  LINK,
+  MAIL,
+  PARK,
+  RECORD,
+  RUN,
+  SHAPES,
+  SLEEP,
+  STATE,
+  THREADS,
+  TOP,
+  WAITER_SIZE,
+} from "./wasm/layout.js";
 
 /** Who gets a letter, by its kind. */
 export type Reader = (letter: number) => void;
@@ -56,7 +71,7 @@ export class Thread implements Heap {
   readonly readers: Reader[] = [];
   /** What a processor does when there is no mail: tells whether there was something to do. */
   work: (() => boolean) | undefined = undefined;
-  /** What a processor does before it sleeps: false if it must not. */
+  /** What a processor does when it has said that it sleeps: false if it must not. */
   beforeSleep: (() => boolean) | undefined = undefined;
 
   #expected = 0;
@@ -218,8 +233,12 @@ export class Thread implements Heap {
     this.#keeper.release();
   };
 
+  /** First it says that it sleeps, then it looks: whoever puts something down for it does the opposite. */
   #rests(asleep: number, state: number): boolean {
-    return this.beforeSleep?.() !== false && this.core.park(asleep) !== 0 && this.#arm(state);
+    if (this.core.park(asleep) === 0) return false;
+    if (this.beforeSleep?.() !== false) return this.#arm(state);
+    this.core.unpark();
+    return false;
   }
 
   /** Asks to be notified. False if somebody has already done so. */

@@ -37,7 +37,6 @@ export {
   spun,
   stateOf,
   submit,
-  submitHere,
   surplus,
   waiting,
   wanted,

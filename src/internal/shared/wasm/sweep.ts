@@ -65,7 +65,7 @@ import {
 import { putBack, wakeAll } from "./chan";
 import { admit, bereave, bereaveReadWrite, bereaveSemaphore, grant, signal, wakeWaiting } from "./gate";
 import { lock, unlock } from "./lock";
-import { enqueue } from "./task";
+import { enqueue, respill } from "./task";
 import { deliver, kick, remove } from "./waiter";
 
 /** Marks a thread that has ended as dead. */
@@ -97,6 +97,7 @@ export function sweep(dead: i32, why: i32, code: i32): void {
   unlock(OBJECTS_LOCK);
 
   // What it had not begun goes to others.
+  respill(owner);
   const tail = load<u32>(owner, RING_TAIL);
   while (true) {
     const head = atomic.load<u32>(owner + RING_HEAD);

@@ -2,6 +2,7 @@
 
 import { setForeign } from "../internal/chan/select.js";
 import { SharedChannel } from "../internal/shared/chan.js";
+import { SharedMap } from "../internal/shared/map.js";
 import { choose } from "../internal/shared/select.js";
 import { thread } from "../internal/shared/thread.js";
 import { SLOT, SLOTS } from "../internal/shared/wasm/layout.js";
@@ -18,4 +19,7 @@ function chan<T>(capacity: number = 0): SharedChannel<T> {
 }
 
 /** What any thread can use. */
-export const shared: { chan: typeof chan } = { chan };
+export const shared: {
+  chan: typeof chan;
+  Map: new <K extends string | number, V>() => SharedMap<K, V>;
+} = { chan, Map: SharedMap };

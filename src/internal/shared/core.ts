@@ -58,6 +58,46 @@ export interface Core {
   give(semaphore: Pointer, n: number): Result;
   grant(semaphore: Pointer): void;
 
+  createMap(seed: number): Pointer;
+  mapLoad(map: Pointer, form: number, key: Pointer, bytes: number): Result;
+  mapStore(
+    map: Pointer,
+    form: number,
+    key: Pointer,
+    bytes: number,
+    overwrites: number,
+    tag: number,
+    aux: number,
+    num: number,
+  ): Result;
+  mapSwap(
+    map: Pointer,
+    form: number,
+    key: Pointer,
+    bytes: number,
+    oldTag: number,
+    oldAux: number,
+    oldNum: number,
+    tag: number,
+    aux: number,
+    num: number,
+  ): Result;
+  mapDelete(
+    map: Pointer,
+    form: number,
+    key: Pointer,
+    bytes: number,
+    always: number,
+    oldTag: number,
+    oldAux: number,
+    oldNum: number,
+  ): Result;
+  mapScan(map: Pointer, from: number, buffer: Pointer, size: number): number;
+  mapDetach(map: Pointer, stripe: number, to: Pointer): void;
+  mapPop(stripe: Pointer): number;
+  box(tag: number, aux: number, num: number): Pointer;
+  unbox(box: Pointer): number;
+
   claimThread(): number;
   stateOf(thread: number): number;
   createTask(

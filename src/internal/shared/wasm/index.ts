@@ -23,6 +23,7 @@ export {
   take,
   wait,
 } from "./gate";
+export { box, createMap, mapDelete, mapDetach, mapLoad, mapPop, mapScan, mapStore, mapSwap, unbox } from "./map";
 export {
   askForProcessor,
   claimThread,

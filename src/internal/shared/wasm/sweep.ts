@@ -19,6 +19,7 @@ import {
   LINK,
   LOCK,
   MAIL,
+  MAP,
   MUTEX,
   NEXT,
   OBJECT,
@@ -45,6 +46,9 @@ import {
   SENDQ,
   SENDS,
   STATE,
+  STRIPE,
+  STRIPE_COUNT,
+  STRIPES,
   SUBMITTER,
   TASK_AUX,
   TASK_NEXT,
@@ -123,6 +127,8 @@ function evict(o: usize, dead: i32): void {
   } else if (type >= MUTEX && type <= SEMAPHORE) {
     evictFrom(o, Q1, dead);
     evictFrom(o, Q2, dead);
+  } else if (type == MAP) {
+    for (let i = 0; i < STRIPE_COUNT; i++) free(o + STRIPES + (i as usize) * STRIPE, dead);
   }
 }
 

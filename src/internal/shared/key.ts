@@ -1,4 +1,4 @@
-// Keys of maps, on their way into an operation: a number as its 8 bytes, text as its characters, in whole words.
+// Keys of maps, on their way into an operation: a number as its 8 bytes, text as its characters, in multiples of 8 bytes.
 //
 // Invariant: nothing else of the thread runs between write() and done(), since all keys are written to the same place.
 
@@ -59,8 +59,8 @@ export class KeyWriter {
   #room(form: number, bytes: number): void {
     this.form = form;
     this.bytes = bytes;
-    if (bytes > SCRATCH_SIZE) this.at = this.#on.alloc(bytes + 3);
-    if (bytes > 0) this.#on.i32[(this.at + bytes - 1) >> 2] = 0; // what is left of the last word
+    if (bytes > SCRATCH_SIZE) this.at = this.#on.alloc(bytes + 7);
+    if (bytes > 0) this.#on.f64[(this.at + bytes - 1) >> 3] = 0; // what is left of the last 8 bytes
   }
 }
 

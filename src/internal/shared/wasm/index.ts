@@ -23,7 +23,8 @@ export {
   take,
   wait,
 } from "./gate";
-export { box, createMap, mapDelete, mapDetach, mapLoad, mapPop, mapScan, mapStore, mapSwap, unbox } from "./map";
+export { createMap, mapDelete, mapDetach, mapLoad, mapPop, mapScan, mapStore, mapSwap } from "./map";
+export { box, unbox } from "./tree";
 export {
   askForProcessor,
   claimThread,

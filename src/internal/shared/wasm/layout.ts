@@ -146,7 +146,7 @@ export const ENTRY_HASH: usize = 4;
 export const ENTRY_FORM: usize = 8; // the codec's tag for the key
 export const ENTRY_BYTES: usize = 12; // how long the key is
 export const ENTRY_SLOT: usize = 16; // the value
-export const ENTRY_KEY: usize = 32; // in whole words
+export const ENTRY_KEY: usize = 32; // in multiples of 8 bytes, the last ones 0
 
 // A box: a value that several may be reading.
 export const BOX_REFS: usize = 0;

@@ -1,109 +1,26 @@
 // Maps: a tree for each of 64 stripes of the hashes, which grows and shrinks by one node at a time.
 //
-// A stripe is a lock and a slot. A slot holds 0, or a chain of the entries with one hash, or a node (its address + 1): 16 slots, of
-// which four more bits of the hash say which. The first bits count first, so that the order of the slots is that of the hashes.
-//
-// Invariants: whoever looks at a slot or an entry has the stripe's lock, so that nothing is freed under their eyes. The walks
-// change nothing, and every change is one store that leaves the tree whole, whoever dies before or after it: a node that has just
-// been put in has the chain that was in its place, and one that has become empty is a slot with nothing in it until it is taken
-// out. What is needed for a change is allocated before it, without the lock.
+// Invariants: whoever looks at a slot or an entry has the stripe's lock, so that nothing is freed under their eyes. There is hardly
+// a loop under it (see tree.ts), and none that changes anything. Every change leaves the tree whole, whoever dies before or after it:
+// a node that has just been put in has the chain that was in its place, and one that has become empty is as good as none until it is
+// taken out. What is needed for a change is allocated before it, without the lock.
 //
 // A value that needs a block is in a box, which counts those who use it: the entry, and those who read it after they have let go of
 // the lock. All other values are in the entry.
 
-import {
-  BOX_REFS, BOX_SIZE, BOX_SLOT, BOXED, ENTRY_BYTES, ENTRY_FORM, ENTRY_HASH, ENTRY_KEY, ENTRY_NEXT, ENTRY_SLOT, EXHAUSTED,
-  HASHES, MAP, MAP_SEED, MAP_SIZE, NUMERIC, OK, ROOT, STRIPE, STRIPES, VALUE,
-} from "./layout";
+import { BOX_REFS, BOXED, ENTRY_BYTES, ENTRY_FORM, ENTRY_HASH, ENTRY_KEY, ENTRY_NEXT, ENTRY_SLOT, EXHAUSTED } from "./layout";
+import { HASHES, MAP, MAP_SEED, MAP_SIZE, NUMERIC, OK, ROOT, STRIPE, STRIPES, VALUE } from "./layout";
 import { copy } from "./chan";
-import { alloc, free } from "./heap";
+import { free } from "./heap";
 import { lock, record, unlock } from "./lock";
 import { create } from "./object";
-
-const NODE_SIZE: usize = 64;
-const IS_NODE: usize = 1;
-/** The bits of a hash that say where in the stripe; those above say which stripe. */
-const BITS: i32 = 24;
-const REST: u32 = (1 << BITS) - 1;
+import { above, descend, hashOf, IS_NODE, isEmpty, link, newEntry, newNode, node, padded, prune, REST } from "./tree";
+import { seek, shift, slotOf, stripeOf } from "./tree";
 
 export function createMap(seed: i32): usize {
   const m = create(MAP, MAP_SIZE as u32);
   if (m != 0) store<i32>(m, seed, MAP_SEED);
   return m;
-}
-
-/** A key's hash, of 30 bits: MurmurHash3's. Every map has a seed of its own. */
-function hashOf(m: usize, form: i32, key: usize, bytes: u32): u32 {
-  let h: u32 = load<u32>(m, MAP_SEED) ^ (form as u32);
-  for (let i: usize = 0; i < (bytes as usize); i += 4) {
-    h ^= rotl<u32>(load<u32>(key + i) * 0xcc9e2d51, 15) * 0x1b873593;
-    h = rotl<u32>(h, 13) * 5 + 0xe6546b64;
-  }
-  h ^= bytes;
-  h = (h ^ (h >> 16)) * 0x85ebca6b;
-  h = (h ^ (h >> 13)) * 0xc2b2ae35;
-  return (h ^ (h >> 16)) >> 2;
-}
-
-// @ts-ignore
-@inline
-function stripeOf(m: usize, hash: u32): usize {
-  return m + STRIPES + ((hash >> BITS) as usize) * STRIPE;
-}
-
-// Where a walk has led to.
-
-/** The word that holds the entry, or would: a slot, or the NEXT of the one before it. */
-let link: usize = 0;
-/** The node of the slot, 0 if it is the stripe's, and the slot that holds the node. */
-let node: usize = 0;
-let above: usize = 0;
-/** How many bits of the hash are left below the slot. */
-let shift: i32 = 0;
-
-/** Walks to the slot for a hash. */
-// @ts-ignore
-@inline
-function descend(stripe: usize, hash: u32): void {
-  link = stripe + ROOT;
-  node = 0;
-  shift = BITS;
-  let to = load<u32>(link) as usize;
-  while ((to & IS_NODE) != 0) {
-    above = link;
-    node = to & ~IS_NODE;
-    shift -= 4;
-    link = slotOf(node, hash, shift);
-    to = load<u32>(link) as usize;
-  }
-}
-
-// @ts-ignore
-@inline
-function slotOf(n: usize, hash: u32, bits: i32): usize {
-  return n + ((((hash >> bits) & 15) as usize) << 2);
-}
-
-/** Walks to a key's entry; 0 if there is none. The entry in the slot may have another hash then. */
-// @ts-ignore
-@inline
-function seek(stripe: usize, hash: u32, form: i32, key: usize, bytes: u32): usize {
-  descend(stripe, hash);
-  let e = load<u32>(link) as usize;
-  if (e == 0 || load<u32>(e, ENTRY_HASH) != hash) return 0;
-  while (e != 0 && !isOf(e, form, key, bytes)) {
-    link = e + ENTRY_NEXT;
-    e = load<u32>(link) as usize;
-  }
-  return e;
-}
-
-// @ts-ignore
-@inline
-function isOf(e: usize, form: i32, key: usize, bytes: u32): bool {
-  let same = load<i32>(e, ENTRY_FORM) == form && load<u32>(e, ENTRY_BYTES) == bytes;
-  for (let i: usize = 0; same && i < (bytes as usize); i += 4) same = load<u32>(e + i, ENTRY_KEY) == load<u32>(key + i);
-  return same;
 }
 
 /** Gives an entry's value for good. */
@@ -123,7 +40,7 @@ function show(e: usize): void {
 
 // @ts-ignore
 @inline
-function write(e: usize, tag: i32, aux: i32, number: f64): void {
+function set(e: usize, tag: i32, aux: i32, number: f64): void {
   store<i32>(e, tag, ENTRY_SLOT);
   store<i32>(e, aux, ENTRY_SLOT + 4);
   store<f64>(e, number, ENTRY_SLOT + 8);
@@ -173,7 +90,7 @@ export function mapStore(
     if (e != 0) {
       if (overwrites) {
         give(e);
-        write(e, tag, aux, number);
+        set(e, tag, aux, number);
       } else {
         show(e);
       }
@@ -202,7 +119,7 @@ export function mapStore(
       }
       unlock(stripe);
       entry = newEntry(hash, form, key, bytes);
-      if (entry != 0) write(entry, tag, aux, number);
+      if (entry != 0) set(entry, tag, aux, number);
       else result = EXHAUSTED;
     }
     if (result == EXHAUSTED) break;
@@ -210,23 +127,6 @@ export function mapStore(
   if (entry != 0) free(entry);
   if (spare != 0) free(spare);
   return result;
-}
-
-function newNode(): usize {
-  const n = alloc(NODE_SIZE as u32);
-  if (n != 0) memory.fill(n, 0, NODE_SIZE);
-  return n;
-}
-
-function newEntry(hash: u32, form: i32, key: usize, bytes: u32): usize {
-  const e = alloc((ENTRY_KEY as u32) + bytes + 3);
-  if (e == 0) return 0;
-  store<u32>(e, 0, ENTRY_NEXT);
-  store<u32>(e, hash, ENTRY_HASH);
-  store<i32>(e, form, ENTRY_FORM);
-  store<u32>(e, bytes, ENTRY_BYTES);
-  memory.copy(e + ENTRY_KEY, key, ((bytes + 3) & ~3) as usize);
-  return e;
 }
 
 /** Gives a key another value, if it {@link holds} the old one: OK, and the old one is in VALUE for good. Otherwise 0. */
@@ -249,7 +149,7 @@ export function mapSwap(
   const e = seek(stripe, hash, form, key, bytes);
   if (e != 0 && holds(e, oldTag, oldAux, oldNumber)) {
     give(e);
-    write(e, tag, aux, number);
+    set(e, tag, aux, number);
     result = OK;
   }
   unlock(stripe);
@@ -284,29 +184,6 @@ export function mapDelete(
   return OK;
 }
 
-// @ts-ignore
-@inline
-function isEmpty(n: usize): bool {
-  const first = load<u64>(n) | load<u64>(n, 8) | load<u64>(n, 16) | load<u64>(n, 24);
-  return (first | load<u64>(n, 32) | load<u64>(n, 40) | load<u64>(n, 48) | load<u64>(n, 56)) == 0;
-}
-
-/** Takes out the nodes on the way to a hash that have become empty. */
-function prune(stripe: usize, hash: u32): void {
-  while (true) {
-    lock(stripe);
-    descend(stripe, hash);
-    const bare = node;
-    if (bare == 0 || !isEmpty(bare)) {
-      unlock(stripe);
-      return;
-    }
-    store<u32>(above, 0);
-    unlock(stripe);
-    free(bare);
-  }
-}
-
 /**
  * Writes the keys of the entries whose hashes are `from` or above to a buffer, as many as it holds: form, length, and the key, in
  * multiples of 8 bytes. All that have one hash go together. Gives how many bytes these are, 0 at the end; more than the buffer
@@ -316,40 +193,46 @@ export function mapScan(m: usize, from: u32, buffer: usize, size: u32): u32 {
   let used: u32 = 0;
   while (from < HASHES) {
     const stripe = stripeOf(m, from);
-    const end = (from | REST) + 1;
+    let after = used;
     lock(stripe);
-    while (from < end) {
-      descend(stripe, from);
-      const first = load<u32>(link) as usize;
-      if (first == 0 || load<u32>(first, ENTRY_HASH) < from) {
-        from = (from | ((1 << shift) - 1)) + 1;
-        continue;
+    descend(stripe, from);
+    const e = load<u32>(link) as usize;
+    if (e != 0 && load<u32>(e, ENTRY_HASH) >= from) {
+      from = load<u32>(e, ENTRY_HASH);
+      after += write(e, buffer, after, size);
+      let other = load<u32>(e, ENTRY_NEXT) as usize;
+      if (other != 0) {
+        while (other != 0) {
+          after += write(other, buffer, after, size);
+          other = load<u32>(other, ENTRY_NEXT) as usize;
+        }
       }
-      let needed: u32 = 0;
-      for (let e = first; e != 0; e = load<u32>(e, ENTRY_NEXT) as usize) needed += sizeOf(e);
-      if (used + needed > size) {
-        unlock(stripe);
-        store<u32>(record, from, VALUE);
-        return used == 0 ? needed : used;
-      }
-      for (let e = first; e != 0; e = load<u32>(e, ENTRY_NEXT) as usize) {
-        const to = buffer + (used as usize);
-        store<u64>(to, load<u64>(e, ENTRY_FORM));
-        memory.copy(to + 8, e + ENTRY_KEY, ((load<u32>(e, ENTRY_BYTES) + 3) & ~3) as usize);
-        used += sizeOf(e);
-      }
-      from = load<u32>(first, ENTRY_HASH) + 1;
+    } else {
+      from |= (1 << shift) - 1; // there is nothing up to the end of the slot
     }
     unlock(stripe);
+    if (after > size) {
+      store<u32>(record, from, VALUE);
+      return used == 0 ? after : used;
+    }
+    used = after;
+    from++;
   }
   store<u32>(record, from, VALUE);
   return used;
 }
 
+/** Writes a key if there is room for it; how much it needs. */
 // @ts-ignore
 @inline
-function sizeOf(e: usize): u32 {
-  return 8 + ((load<u32>(e, ENTRY_BYTES) + 7) & ~7);
+function write(e: usize, buffer: usize, at: u32, size: u32): u32 {
+  const needed = 8 + padded(load<u32>(e, ENTRY_BYTES));
+  if (at + needed <= size) {
+    const to = buffer + (at as usize);
+    store<u64>(to, load<u64>(e, ENTRY_FORM));
+    memory.copy(to + 8, e + ENTRY_KEY, (needed - 8) as usize);
+  }
+  return needed;
 }
 
 /** Moves all of a map's stripe to one that nobody else knows. */
@@ -382,20 +265,4 @@ export function mapPop(stripe: usize): bool {
     }
   }
   return false;
-}
-
-/** Puts a value into a box, of which the caller has the one reference. 0 if no memory is left. */
-export function box(tag: i32, aux: i32, number: f64): usize {
-  const b = alloc(BOX_SIZE as u32);
-  if (b == 0) return 0;
-  store<i32>(b, 1, BOX_REFS);
-  store<i32>(b, tag, BOX_SLOT);
-  store<i32>(b, aux, BOX_SLOT + 4);
-  store<f64>(b, number, BOX_SLOT + 8);
-  return b;
-}
-
-/** The caller does not use the box any more. True if nobody does: it is the caller's, to free it with what is in it. */
-export function unbox(b: usize): bool {
-  return atomic.sub<i32>(b + BOX_REFS, 1) == 1;
 }

@@ -108,7 +108,7 @@ test("MP-1 MP-15 keys and values of every kind give what JavaScript's own Map gi
     assert.deepEqual(content, native);
     m[Symbol.dispose]();
   });
-  fc.assert(sameAsNative, { numRuns: 200, seed });
+  fc.assert(sameAsNative, { numRuns: 60, seed });
   assert.ok(liveBlocks() - before < 400, `${liveBlocks() - before} blocks are left`); // shapes of objects
 });
 

@@ -5,6 +5,12 @@ import { SharedChannel } from "../internal/shared/chan.js";
 import { choose } from "../internal/shared/select.js";
 import { thread } from "../internal/shared/thread.js";
 import { SLOT, SLOTS } from "../internal/shared/wasm/layout.js";
+import { Cond } from "./locks/cond.js";
+import { Mutex } from "./locks/mutex.js";
+import { Once } from "./locks/once.js";
+import { RWMutex } from "./locks/rwmutex.js";
+import { Semaphore } from "./locks/semaphore.js";
+import { WaitGroup } from "./locks/waitgroup.js";
 
 setForeign(choose);
 
@@ -18,4 +24,12 @@ function chan<T>(capacity: number = 0): SharedChannel<T> {
 }
 
 /** What any thread can use. */
-export const shared: { chan: typeof chan } = { chan };
+export const shared: {
+  chan: typeof chan;
+  Mutex: typeof Mutex;
+  RWMutex: typeof RWMutex;
+  WaitGroup: typeof WaitGroup;
+  Once: typeof Once;
+  Cond: typeof Cond;
+  Semaphore: typeof Semaphore;
+} = { chan, Mutex, RWMutex, WaitGroup, Once, Cond, Semaphore };

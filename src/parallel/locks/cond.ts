@@ -11,7 +11,7 @@ import { A, B, COND, MUTEX, Q1, RWMUTEX } from "../../internal/shared/wasm/layou
 import { Condition } from "../../sync/cond.js";
 import type { Locker } from "../../sync/locker.js";
 import { ReadLocker } from "../../sync/readwrite.js";
-import { at, dispose, made, passes, Place } from "./gate.js";
+import { at, dispose, made, passes, Place, refuse } from "./gate.js";
 import { Mutex } from "./mutex.js";
 import { RWMutex } from "./rwmutex.js";
 
@@ -82,8 +82,7 @@ export class Cond extends Condition implements Disposable {
 
   /** @internal */
   stand(ctx: Cancel | undefined): Promise<void> {
-    at(this, name);
-    return wait<void>(this.#line, waiting, undefined, ctx);
+    return refuse(this, name) ?? wait<void>(this.#line, waiting, undefined, ctx);
   }
 
   /** @internal */

@@ -28,8 +28,17 @@ export function create(kind: number): Place {
 
 /** Where a lock is that is being used. */
 export function at({ pointer }: SharedObject, name: string): number {
-  if (pointer === 0) throw new TypeError(`${name} has been disposed, and is used`);
+  if (pointer === 0) throw disposed(name);
   return pointer;
+}
+
+/** A rejected promise if the lock that is being used has been disposed. */
+export function refuse({ pointer }: SharedObject, name: string): Promise<never> | undefined {
+  return pointer === 0 ? Promise.reject(disposed(name)) : undefined;
+}
+
+function disposed(name: string): TypeError {
+  return new TypeError(`${name} has been disposed, and is used`);
 }
 
 /** This thread does not use it any more. While goroutines of this thread wait for it, the collector sees to that. */

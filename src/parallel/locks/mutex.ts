@@ -10,7 +10,7 @@ import type { Thread } from "../../internal/shared/thread.js";
 import { BLOCKED, DIED, MISUSE, MUTEX, OK, Q1, VALUE } from "../../internal/shared/wasm/layout.js";
 import { Exclusive, Guard } from "../../sync/guard.js";
 import type { Locker } from "../../sync/locker.js";
-import { at, create, dispose, passes, Place } from "./gate.js";
+import { at, create, dispose, passes, Place, refuse } from "./gate.js";
 
 const name = "shared.Mutex";
 const locking: Form = { state: "sync.Mutex.Lock", result: (guard) => guard };
@@ -60,11 +60,9 @@ export class Mutex extends Exclusive implements Locker, Disposable {
    * With `ctx`: rejects with its error when it is done first; the lock is then not held.
    */
   lock(ctx?: Cancel): Promise<Disposable> {
-    if (ctx !== undefined) {
-      const stop = reasonToStop(ctx);
-      if (stop !== undefined) return stop;
-    }
-    const result = this.on.core.acquire(at(this, name), 0);
+    const stop = refuse(this, name) ?? (ctx === undefined ? undefined : reasonToStop(ctx));
+    if (stop !== undefined) return stop;
+    const result = this.on.core.acquire(this.pointer, 0);
     if (result === BLOCKED) return wait(this.#line, locking, undefined, ctx);
     if (result === DIED) return Promise.reject(ownerDied(name));
     return passWith(this.#hold());

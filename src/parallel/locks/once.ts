@@ -6,7 +6,7 @@ import { pass } from "../../internal/rt/slice.js";
 import { Line, ownerDied } from "../../internal/shared/line.js";
 import type { Thread } from "../../internal/shared/thread.js";
 import { BLOCKED, CLOSED, DIED, ONCE, Q1 } from "../../internal/shared/wasm/layout.js";
-import { at, create, dispose, passes, Place } from "./gate.js";
+import { at, create, dispose, passes, Place, refuse } from "./gate.js";
 
 const name = "shared.Once";
 const waiting: Form = { state: "sync.Once.Do", result: (mine) => mine };
@@ -53,7 +53,9 @@ export class Once implements Disposable {
    * first call rejects with its error, and it counts as done. Go: `once.Do(f)`.
    */
   do(fn: () => unknown): Promise<void> {
-    const result = this.on.core.acquire(at(this, name), 0);
+    const stop = refuse(this, name);
+    if (stop !== undefined) return stop;
+    const result = this.on.core.acquire(this.pointer, 0);
     if (result === CLOSED) return pass();
     if (result === BLOCKED) return this.#waitFor(fn);
     if (result === DIED) return Promise.reject(ownerDied(name));

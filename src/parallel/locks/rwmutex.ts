@@ -11,7 +11,7 @@ import { BLOCKED, DIED, MISUSE, OK, Q1, Q2, RWMUTEX, VALUE, WRITER } from "../..
 import { Guard, type Guarded } from "../../sync/guard.js";
 import type { Locker } from "../../sync/locker.js";
 import { ReadWrite } from "../../sync/readwrite.js";
-import { at, create, dispose, passes, Place } from "./gate.js";
+import { at, create, dispose, passes, Place, refuse } from "./gate.js";
 
 const name = "shared.RWMutex";
 const reading: Form = { state: "sync.RWMutex.RLock", result: (guard) => guard };
@@ -67,11 +67,9 @@ export class RWMutex extends ReadWrite implements Locker, Disposable {
 
   /** Waits for the lock, to write. Go: `rw.Lock()`. */
   lock(ctx?: Cancel): Promise<Disposable> {
-    if (ctx !== undefined) {
-      const stop = reasonToStop(ctx);
-      if (stop !== undefined) return stop;
-    }
-    const result = this.on.core.acquireWrite(at(this, name), 0);
+    const stop = refuse(this, name) ?? (ctx === undefined ? undefined : reasonToStop(ctx));
+    if (stop !== undefined) return stop;
+    const result = this.on.core.acquireWrite(this.pointer, 0);
     if (result === BLOCKED) return wait(this.#writers, writing, undefined, ctx);
     if (result === DIED) return Promise.reject(ownerDied(name));
     return passWith(this.#hold());
@@ -94,11 +92,9 @@ export class RWMutex extends ReadWrite implements Locker, Disposable {
 
   /** Waits for the lock, to read. Go: `rw.RLock()`. */
   rlock(ctx?: Cancel): Promise<Disposable> {
-    if (ctx !== undefined) {
-      const stop = reasonToStop(ctx);
-      if (stop !== undefined) return stop;
-    }
-    const result = this.on.core.acquireRead(at(this, name), 0);
+    const stop = refuse(this, name) ?? (ctx === undefined ? undefined : reasonToStop(ctx));
+    if (stop !== undefined) return stop;
+    const result = this.on.core.acquireRead(this.pointer, 0);
     if (result === BLOCKED) return wait(this.#readers, reading, undefined, ctx);
     if (result === DIED) return Promise.reject(ownerDied(name));
     return passWith(new Guard(this.#reader));

@@ -1,10 +1,11 @@
 // shared.Semaphore: a semaphore whose holders, in all threads, take as much as they need.
 
+import type { Cancel } from "../../internal/types.js";
 import { Line } from "../../internal/shared/line.js";
 import type { Thread } from "../../internal/shared/thread.js";
 import { B, OK, Q1, SEMAPHORE } from "../../internal/shared/wasm/layout.js";
 import { Permit, Shares } from "../../semaphore/weighted.js";
-import { at, dispose, made, passes, Place } from "./gate.js";
+import { at, dispose, made, passes, Place, refuse } from "./gate.js";
 
 const name = "shared.Semaphore";
 const largest = 2 ** 31 - 1;
@@ -48,6 +49,10 @@ export class Semaphore extends Shares implements Disposable {
       admit: (there) => on.core.grant(there),
     });
     if (place === undefined) on.registry.adopt(this);
+  }
+
+  override acquire(ctx: Cancel, n?: number): Promise<Disposable> {
+    return refuse(this, name) ?? super.acquire(ctx, n);
   }
 
   /** @internal */

@@ -8,7 +8,7 @@ import { Line } from "../../internal/shared/line.js";
 import type { Thread } from "../../internal/shared/thread.js";
 import { MISUSE, OK, Q1, WAIT_GROUP } from "../../internal/shared/wasm/layout.js";
 import { Group, negative } from "../../sync/waitgroup.js";
-import { at, create, dispose, passes, Place } from "./gate.js";
+import { at, create, dispose, passes, Place, refuse } from "./gate.js";
 
 const name = "shared.WaitGroup";
 const waiting: Form = { state: "sync.WaitGroup.Wait", result: () => undefined };
@@ -64,11 +64,9 @@ export class WaitGroup extends Group implements Disposable {
 
   /** Waits until the counter is 0. With `ctx`: rejects with its error when it is done first. */
   wait(ctx?: Cancel): Promise<void> {
-    if (ctx !== undefined) {
-      const stop = reasonToStop(ctx);
-      if (stop !== undefined) return stop;
-    }
-    return this.on.core.wait(at(this, name), 0) === OK ? pass() : wait(this.#line, waiting, undefined, ctx);
+    const stop = refuse(this, name) ?? (ctx === undefined ? undefined : reasonToStop(ctx));
+    if (stop !== undefined) return stop;
+    return this.on.core.wait(this.pointer, 0) === OK ? pass() : wait(this.#line, waiting, undefined, ctx);
   }
 
   /** This thread does not use the group any more. */

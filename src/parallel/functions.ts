@@ -34,32 +34,36 @@ export function publish(on: Thread, name: string): number {
 }
 
 /** The function of that number, if this thread has it already. */
-export function lookUp(at: number): TaskFunction | undefined {
-  return found.get(at);
+export function lookUp(on: Thread, at: number): TaskFunction | undefined {
+  let fn = found.get(at);
+  if (fn === undefined) {
+    fn = registered.get(read(on, at));
+    if (fn !== undefined) found.set(at, fn);
+  }
+  return fn;
 }
 
 /** Imports the module of the function. */
 export async function load(on: Thread, at: number): Promise<TaskFunction> {
-  on.reach(at + 4);
-  const length = on.i32[at >> 2] as number;
-  on.reach(at + 4 + length);
-  const name = new TextDecoder().decode(on.u8.slice(at + 4, at + 4 + length));
-  const [url = "", fn = ""] = name.split(separator);
+  const [url = "", fn = ""] = read(on, at).split(separator);
   try {
     await whileLoading(import(url));
   } catch (error) {
-    throw new Error(`task ${fn}: its module ${url} cannot be loaded by a processor: ${String(error)}`, {
-      cause: error,
-    });
+    const text = `task ${fn}: its module ${url} cannot be loaded by a processor: ${String(error)}`;
+    throw new Error(text, { cause: error });
   }
-  const there = registered.get(name);
-  if (there === undefined) {
-    throw new Error(
-      `task ${fn}: loaded by a processor, its module ${url} has no task of that name; call task() at module level`,
-    );
-  }
-  found.set(at, there);
-  return there;
+  const there = lookUp(on, at);
+  if (there !== undefined) return there;
+  throw new Error(
+    `task ${fn}: loaded by a processor, its module ${url} has no task of that name; call task() at module level`,
+  );
+}
+
+function read(on: Thread, at: number): string {
+  on.reach(at + 4);
+  const length = on.i32[at >> 2] as number;
+  on.reach(at + 4 + length);
+  return new TextDecoder().decode(on.u8.slice(at + 4, at + 4 + length));
 }
 
 let loading = 0;

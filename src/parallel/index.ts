@@ -2,5 +2,6 @@
 
 export { gomaxprocs } from "../runtime/numbers.js";
 export { context } from "./context.js";
+export { map, type MapOptions } from "./map.js";
 export { shared } from "./shared.js";
 export { type Task, task } from "./task.js";

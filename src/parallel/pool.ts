@@ -36,12 +36,9 @@ export function processors(): Processors {
   return (here ??= new Pool(thread()));
 }
 
-const preload: string[] = [];
-
-/** A module that every processor imports before it runs anything. */
-export function addPreload(url: string): void {
-  preload.push(url);
-}
+/** Modules that every processor imports before it runs anything: `gort run` puts some here. */
+const preload: unique symbol = Symbol.for("gort.preload") as never;
+const everywhere = globalThis as { [preload]?: readonly string[] };
 
 class Pool implements Processors {
   readonly #on: Thread;
@@ -56,7 +53,7 @@ class Pool implements Processors {
     };
     on.expect(); // a processor may want something at any time
     on.mayBeWoken = () => on.core.quiet() === 0;
-    setElsewhere(on.mayBeWoken);
+    setElsewhere(() => on.fallAsleep());
     onProcs((n) => {
       Atomics.store(on.i32, PROCESSORS >> 2, n);
       for (const number of this.#workers.keys()) on.core.kick(number);
@@ -73,7 +70,7 @@ class Pool implements Processors {
 
   /** Starts a processor, if there may be one more, and those that are starting are not enough. */
   #grow(): void {
-    if (this.#workers.size >= this.#read(PROCESSORS)) return;
+    if (this.#read(ALIVE) >= this.#on.core.wanted()) return;
     if (this.#read(STARTING) < Math.max(this.#read(QUEUE_LENGTH), 1)) this.#start();
   }
 
@@ -84,7 +81,7 @@ class Pool implements Processors {
     Atomics.add(i32, STARTING >> 2, 1);
     Atomics.add(i32, ALIVE >> 2, 1);
     let why: number = EXITED;
-    const birth: Birth = { gort: { commons, number, preload } };
+    const birth: Birth = { gort: { commons, number, preload: everywhere[preload] ?? [] } };
     const worker = startWorker(import.meta.url, `gort ${number}`, birth, {
       error(error) {
         if ((error as { code?: string } | undefined)?.code === "ERR_WORKER_OUT_OF_MEMORY") why = OUT_OF_MEMORY;
@@ -100,9 +97,8 @@ class Pool implements Processors {
   }
 
   #ended(number: number, why: number, code: number): void {
-    const { core, i32, registry } = this.#on;
+    const { core, registry } = this.#on;
     this.#workers.delete(number);
-    Atomics.sub(i32, ALIVE >> 2, 1);
     core.declareDead(number);
     core.sweep(number, why, code);
     registry.destroyLost();

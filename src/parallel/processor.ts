@@ -1,9 +1,9 @@
 // A processor: a worker thread that runs tasks, one after the other, and several at once while they wait.
 
 import type { Context } from "../internal/types.js";
-import { now } from "../internal/host/host.js";
-import { onUncaught, tell } from "../internal/host/worker.js";
-import { ends, starts } from "../internal/rt/census.js";
+import { after, exitNow, now } from "../internal/host/host.js";
+import { onUncaught, tell, writeDirectly } from "../internal/host/worker.js";
+import { count, ends, starts } from "../internal/rt/census.js";
 import { isExit } from "../internal/rt/goroutine.js";
 import { random } from "../internal/rt/random.js";
 import type { Commons } from "../internal/shared/core.js";
@@ -24,6 +24,9 @@ import { inContext } from "./context.js";
 import { load, lookUp, type TaskFunction, whileLoading } from "./functions.js";
 import type { Processors } from "./pool.js";
 
+/** How long a processor sleeps before it ends. */
+const idleMs = 10_000;
+
 /** How long tasks are run before the thread looks at its mail again. */
 const turnMs = 1;
 
@@ -31,6 +34,7 @@ const turnMs = 1;
 export function beProcessor(commons: Commons, number: number, modules: readonly string[]): Processors {
   const on = join(commons, number);
   onUncaught(lost);
+  writeDirectly();
   void whileLoading(loadAll(modules)).then(() => begin(on));
   return {
     submit(task) {
@@ -58,11 +62,13 @@ function begin(on: Thread): void {
   on.work = () => runSome(on);
   on.beforeSleep = () => {
     core.idle(1);
-    if (core.waiting() === 0) return true;
+    if (core.waiting() === 0 || core.surplus() !== 0) return true;
     core.idle(0);
     return false;
   };
   on.mayBeWoken = () => {
+    if (core.surplus() !== 0) retire(on, 0);
+    else lull(on);
     if (core.quiet() !== 0) core.kick(0); // nobody is left to wake anybody: the main thread decides what that means
     return true;
   };
@@ -70,11 +76,27 @@ function begin(on: Thread): void {
   on.expect();
 }
 
+/** Ends this thread after a while in which it has nothing to do. */
+function lull(on: Thread): void {
+  const ran = runs;
+  after(idleMs, () => {
+    if (ran === runs) retire(on, 1);
+  });
+}
+
+let runs = 0;
+
+function retire(on: Thread, inAnyCase: number): void {
+  if (on.isAlone() && count() === 1 && on.core.retire(inAnyCase) !== 0) exitNow(0);
+}
+
 /** Runs tasks for a while; false if there are none. */
 function runSome(on: Thread): boolean {
   const { core } = on;
+  if (core.surplus() !== 0) return false;
   let task = core.nextTask(random(2 ** 31));
   if (task === 0) return false;
+  runs++;
   core.idle(0);
   if (core.waiting() > 0 && core.wakeProcessor() === 0) core.askForProcessor();
   let looked = now();
@@ -96,7 +118,7 @@ function runSome(on: Thread): boolean {
 function execute(on: Thread, task: number): void {
   on.reach(task + TASK_SIZE);
   const at = on.i32[(task + NAME) >> 2] as number;
-  const fn = lookUp(at);
+  const fn = lookUp(on, at);
   if (fn !== undefined) {
     call(on, task, fn);
     return;

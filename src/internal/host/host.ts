@@ -125,6 +125,12 @@ export function background(ms: number, f: () => void): () => void {
   return () => platform.clearTimeout(timer);
 }
 
+/** Calls `f` once, after `ms` milliseconds, without keeping the program alive. */
+export function after(ms: number, f: () => void): void {
+  const timer = platform.setTimeout(f, ms);
+  if (typeof timer !== "number") timer.unref?.();
+}
+
 /** Asks the garbage collector to run now, where it can be asked. */
 export function collectGarbage(): void {
   if (platform.gc === undefined) {

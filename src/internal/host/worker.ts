@@ -47,6 +47,45 @@ export function given(): unknown {
   return threads?.workerData;
 }
 
+interface Output {
+  write(chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean;
+}
+
+interface Files {
+  writeSync(fd: number, bytes: Uint8Array, offset: number): number;
+}
+
+/**
+ * Lets this thread write to stdout and stderr by itself, at once. Otherwise the thread that has started it does so for it, when it
+ * finds the time; which would come after what it learns from us by other ways, or after the end of the program.
+ */
+export function writeDirectly(): void {
+  const fs = builtin("node:fs") as Files | undefined;
+  const { process } = globalThis as { process?: { stdout: Output; stderr: Output } };
+  if (fs === undefined || process === undefined) return;
+  for (const [fd, stream] of [[1, process.stdout] as const, [2, process.stderr] as const]) {
+    stream.write = (chunk, encoding, done) => {
+      writeAll(fs, fd, typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk);
+      const call = typeof encoding === "function" ? encoding : done;
+      if (typeof call === "function") queueMicrotask(() => (call as () => void)());
+      return true;
+    };
+  }
+}
+
+function writeAll(fs: Files, fd: number, bytes: Uint8Array): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += fs.writeSync(fd, bytes, at);
+    } catch (error) {
+      const { code } = error as { code?: string };
+      if (code !== "EAGAIN") return; // nobody reads any more: the main thread learns of it, too
+      Atomics.wait(pause, 0, 0, 1); // the reader is slower than we are
+    }
+  }
+}
+
 /** Calls `listener` with errors that nothing in this thread has caught; they do not end it then. */
 export function onUncaught(listener: (error: unknown) => void): void {
   const { process } = globalThis as { process?: { on(event: string, listener: (error: unknown) => void): void } };

@@ -1,10 +1,11 @@
 // A channel between threads: the operations of every channel, over the one in the shared memory.
 
-import type { Cancel, SendCase } from "../types.js";
+import type { Cancel, Received, SendCase } from "../types.js";
 import { blocked, closed, closeOfClosed, given, offer, Operations, sendOnClosed } from "../chan/channel.js";
 import { reasonToStop, wait } from "../chan/cancel.js";
 import { deliver, fail, ready, type Waiter } from "../rt/park.js";
 import { pass } from "../rt/slice.js";
+import { block } from "./block.js";
 import { addKind, type SharedObject } from "./object.js";
 import { SharedQueue } from "./queue.js";
 import type { Thread } from "./thread.js";
@@ -115,6 +116,36 @@ export class SharedChannel<T> extends Operations<T> implements SharedObject, Dis
 
   sending(value: T): SendCase {
     return new SharedSending(this, value) as unknown as SendCase;
+  }
+
+  sendSync(value: T): void {
+    const { on } = this;
+    on.codec.encode(value, "sendSync");
+    let result = this.offer();
+    if (result === blocked) {
+      const enter = (waiter: number) => this.sendq.enter(waiter);
+      const settled = (_waiter: number, outcome: number) => (outcome === OK ? given : closed);
+      try {
+        result = block(on, "sendSync", this.pointer, SENDS, enter, settled);
+      } catch (error) {
+        discardEncoded(on);
+        throw error;
+      }
+    }
+    if (result === given) return;
+    discardEncoded(on);
+    throw sendOnClosed();
+  }
+
+  recvSync(): Received<T> {
+    const { on } = this;
+    const value = this.take();
+    if (value !== blocked) return value === closed ? [undefined, false] : [value, true];
+    const enter = (waiter: number) => this.recvq.enter(waiter);
+    return block(on, "recvSync", this.pointer, 0, enter, (waiter, result, parked) => {
+      if (result !== OK) return [undefined, false];
+      return [readValue(on, parked ? waiter + TAG : on.record + VALUE) as T, true];
+    });
   }
 
   /** This thread does not use the channel any more. */

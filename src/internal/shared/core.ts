@@ -21,6 +21,7 @@ export interface Core {
   unlink(object: Pointer, queue: number, waiter: Pointer): number;
   claimOwn(group: Pointer): number;
   block(waiter: Pointer, ms: number): Result;
+  unblock(): void;
   kick(thread: number): number;
 
   createGate(type: number): Pointer;
@@ -80,10 +81,13 @@ export interface Core {
   idle(is: number): void;
   wakeProcessor(): number;
   askForProcessor(): void;
+  wanted(): number;
+  surplus(): number;
+  retire(inAnyCase: number): number;
   spin(most: number): number;
   spun(): void;
 
-  declareDead(thread: number): number;
+  declareDead(thread: number): void;
   sweep(thread: number, why: number, code: number): void;
   bury(thread: number): void;
 }

@@ -11,7 +11,10 @@ export interface Packed {
 
 /** Knows the things that are shared. A message holds a reference to each that it carries, until it is delivered or discarded. */
 export interface Handles {
-  /** What stands for `value`, with a reference for the message; undefined if it is nothing shared. Never asked of plain objects. */
+  /**
+   * What stands for `value`, with a reference for the message; undefined if it is nothing shared. Asked of functions, and of
+   * objects that are neither plain nor of a built-in kind that is copied.
+   */
   pack(value: object): Packed | undefined;
   /** The thing in this thread. The message's reference passes to it. */
   unpack(kind: number, a: number, b: number): object;

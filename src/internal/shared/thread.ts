@@ -89,7 +89,7 @@ export class Thread implements Heap {
     core.become(this.number, this.record, 1);
     this.registry = new Registry(this);
     this.codec = new Codec(this, this.registry, SHAPES, singletons);
-    onIdle(() => this.#fallAsleep());
+    onIdle(() => this.fallAsleep());
   }
 
   /** Gets views of the memory's present length. */
@@ -138,6 +138,11 @@ export class Thread implements Heap {
   /** Nothing will come for it any more. */
   forget(): void {
     this.#expected--;
+  }
+
+  /** Whether nothing of ours waits out there, except for what always does. */
+  isAlone(): boolean {
+    return this.#expected === 1 && !this.#looking && this.i32[this.#mail] === 0;
   }
 
   /** Our own goroutines may have posted to us while we sleep. */
@@ -241,15 +246,17 @@ export class Thread implements Heap {
     return true;
   }
 
-  /** The host's event loop is empty. Holds it, if another thread may still wake one of ours. */
-  #fallAsleep(): void {
-    if (this.#expected === 0) return;
+  /** The host's event loop is empty. Holds it if another thread may still wake one of ours, and tells whether. */
+  fallAsleep(): boolean {
+    if (this.#expected === 0) return false;
     if (!this.#rests(1, SLEEP)) {
       macrotask(() => this.#look()); // not in a microtask: the loop would end after it
-    } else if (this.mayBeWoken()) {
-      this.#held = true;
-      this.#keeper.hold();
+      return true;
     }
+    if (!this.mayBeWoken()) return false;
+    this.#held = true;
+    this.#keeper.hold();
+    return true;
   }
 
   /** Whether anything is left that could wake this thread, whose event loop is empty. */

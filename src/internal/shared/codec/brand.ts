@@ -1,6 +1,5 @@
 // What an object really is, whichever realm made it and whatever it says of itself.
 
-const { toString } = Object.prototype;
 const { getPrototypeOf } = Object;
 
 export type Brand = "Map" | "Set" | "Date" | "RegExp" | "ArrayBuffer" | "SharedArrayBuffer";
@@ -9,18 +8,20 @@ export type Brand = "Map" | "Set" | "Date" | "RegExp" | "ArrayBuffer" | "SharedA
 const proofs: Record<Brand, ((this: unknown) => unknown) | undefined> = {
   Map: getter(Map.prototype, "size"),
   Set: getter(Set.prototype, "size"),
-  Date: Date.prototype.getTime,
+  Date: method(Date.prototype, "getTime"),
   RegExp: getter(RegExp.prototype, "source"),
   ArrayBuffer: getter(ArrayBuffer.prototype, "byteLength"),
   SharedArrayBuffer:
     typeof SharedArrayBuffer === "undefined" ? undefined : getter(SharedArrayBuffer.prototype, "byteLength"),
 };
 
-const nameOfTyped = getter(getPrototypeOf(Uint8Array.prototype) as object, Symbol.toStringTag) as () => string | undefined;
+const nameOfTyped = getter(getPrototypeOf(Uint8Array.prototype) as object, Symbol.toStringTag) as () =>
+  | string
+  | undefined;
 
 /** Which built-in the object is. A subclass of one is none: it has a class of its own, which would be lost. */
 export function brandOf(value: object): Brand | undefined {
-  const tag = toString.call(value).slice(8, -1);
+  const tag = Object.prototype.toString.call(value).slice(8, -1);
   if (!Object.hasOwn(proofs, tag)) return undefined;
   const above: unknown = getPrototypeOf(getPrototypeOf(value) as object);
   if (above === null || getPrototypeOf(above) !== null) return undefined;
@@ -33,7 +34,7 @@ export function brandOf(value: object): Brand | undefined {
 }
 
 export function isError(value: object): value is Error {
-  return value instanceof Error || toString.call(value) === "[object Error]";
+  return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
 }
 
 /** Whether `prototype` is the Object.prototype of another realm. */
@@ -43,7 +44,9 @@ export function isForeignObject(prototype: object): boolean {
 
 /** Whether `prototype` is the Array.prototype of another realm. */
 export function isForeignArray(prototype: object): boolean {
-  return Array.isArray(prototype) && prototype !== Array.prototype && isForeignObject(getPrototypeOf(prototype) as object);
+  return (
+    Array.isArray(prototype) && prototype !== Array.prototype && isForeignObject(getPrototypeOf(prototype) as object)
+  );
 }
 
 /** "Uint8Array" and so on, for subclasses as well. */
@@ -52,5 +55,10 @@ export function nameOfView(view: ArrayBufferView): string {
 }
 
 function getter(prototype: object, key: string | symbol): (this: unknown) => unknown {
+  // oxlint-disable-next-line typescript/unbound-method -- it is called on what it is to prove
   return Object.getOwnPropertyDescriptor(prototype, key)?.get as () => unknown;
+}
+
+function method(prototype: object, key: string): (this: unknown) => unknown {
+  return Object.getOwnPropertyDescriptor(prototype, key)?.value as () => unknown;
 }

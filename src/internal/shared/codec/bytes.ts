@@ -35,8 +35,19 @@ const kinds: readonly Kind[] = [
 /** The number of an ArrayBuffer. */
 export const BUFFER = 0;
 
+const byName = new Map(kinds.map(({ name }, kind) => [name, kind]));
+
+/** The numbers of what a decoder can take right out of the heap's views. */
+export const UINT8: number = kindNamed("Uint8Array");
+export const INT32: number = kindNamed("Int32Array");
+export const FLOAT64: number = kindNamed("Float64Array");
+
 export function kindOfView(view: ArrayBufferView): number {
-  return kinds.findIndex(({ name }) => name === nameOfView(view));
+  return kindNamed(nameOfView(view));
+}
+
+function kindNamed(name: string): number {
+  return byName.get(name) ?? BUFFER;
 }
 
 /** The bytes as what `kind` says. */

@@ -26,8 +26,8 @@ export class Codec {
   private readonly decoder: Decoder;
 
   /**
-   * One for each thread. `root` is the address of a word, at first 0, that belongs to all codecs of the memory; `singletons` are the
-   * errors that each thread has, in the same order in all of them: they arrive as themselves.
+   * One for each thread. `root` is the address of a word, at first 0, that belongs to all codecs of the memory; `singletons` are
+   * the errors that each thread has, in the same order in all of them: they arrive as themselves.
    */
   constructor(heap: Heap, handles: Handles, root: number, singletons: readonly object[] = []) {
     this.heap = heap;
@@ -39,8 +39,9 @@ export class Codec {
   }
 
   /**
-   * Writes the value's slot. Throws a `TypeError` for a value that cannot cross, a `RangeError` for one that is too deep or does not
-   * fit the memory, and what a getter throws; then no block is left, and no handle. `what` is what the caller does with it: "send".
+   * Writes the value's slot. Throws a `TypeError` for a value that cannot cross, a `RangeError` for one that is too deep or does
+   * not fit the memory, and what a getter throws; then no block is left, and no handle. `what` is what the caller does with the
+   * value: "send".
    */
   encode(value: unknown, what: string): void {
     if (typeof value === "number") {
@@ -75,7 +76,9 @@ export class Codec {
       this.finish(encoder);
     } catch (error) {
       encoder.abandon();
-      throw error instanceof Refusal ? refuse(error, what, `argument ${i + 1} `) : error;
+      throw error instanceof Refusal
+        ? refuse(error, what, i < values.length ? `argument ${i + 1} ` : "one of the arguments")
+        : error;
     }
   }
 
@@ -84,6 +87,10 @@ export class Codec {
     switch (tag & 255) {
       case tags.FLOAT:
         return num;
+      case tags.BLOCK:
+      case tags.LATIN1:
+      case tags.WIDE:
+        return this.decodeBlock(tag, aux >>> 0, num);
       case tags.UNDEFINED:
         return undefined;
       case tags.NULL:
@@ -99,7 +106,7 @@ export class Codec {
       case tags.HANDLE:
         return this.handles.unpack(tag >>> 8, aux, num);
       default:
-        return this.decodeBlock(tag, aux >>> 0, num);
+        throw unknown(tag);
     }
   }
 
@@ -163,12 +170,7 @@ export class Codec {
       encoder.finish();
       const size = encoder.measure();
       const pointer = heap.alloc(size);
-      try {
-        encoder.moveTo(heap, pointer);
-      } catch (error) {
-        heap.free(pointer); // a getter has taken away bytes that were seen before
-        throw error;
-      }
+      encoder.moveTo(heap, pointer);
       this.slot(tags.BLOCK, pointer | 0, size);
     }
     encoder.end();
@@ -207,4 +209,8 @@ export class Codec {
       heap.free(pointer);
     }
   }
+}
+
+function unknown(tag: number): Error {
+  return new Error(`gort: a slot has tag ${tag}, which does not exist`);
 }

@@ -2,7 +2,7 @@
 
 import type { Handles } from "../handles.js";
 import type { Heap } from "../heap.js";
-import { viewOf } from "./bytes.js";
+import { FLOAT64, INT32, UINT8, viewOf } from "./bytes.js";
 import { readError } from "./errors.js";
 import { defined, record } from "./record.js";
 import { Shape, type Shapes } from "./shapes.js";
@@ -187,6 +187,10 @@ export class Decoder {
   private buffer(kind: number): object {
     const size = this.word() >>> 0;
     const at = this.start * 4 + (this.word() >>> 0);
+    // A slice makes the array in one go; and as long as nobody asks a short one for its buffer, V8 need not make that.
+    if (kind === UINT8) return this.bytes.slice(at, at + size);
+    if (kind === INT32) return this.words.slice(at >>> 2, (at + size) >>> 2);
+    if (kind === FLOAT64) return this.heap.f64.slice(at / 8, (at + size) / 8);
     return viewOf(kind, this.bytes.slice(at, at + size).buffer, 0, size);
   }
 

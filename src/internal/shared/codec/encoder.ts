@@ -5,15 +5,15 @@
 // other properties of arrays, do not cross. What is met twice arrives as two.
 //
 // Getters and proxies are foreign code in the middle of the walk: they may throw, change what is being walked, or send something
-// themselves (the codec gives that an encoder of its own). So every count that may turn out otherwise is written after its values.
+// themselves (the codec gives that an encoder of its own). So a count that may turn out otherwise is written after its values.
 
 import type { Handles } from "../handles.js";
 import { brandOf, isError, isForeignArray, isForeignObject } from "./brand.js";
-import { BUFFER, isDetached, kindOfView } from "./bytes.js";
+import { BUFFER, isDetached, kindOfView, UINT8 } from "./bytes.js";
 import { writeError } from "./errors.js";
 import * as refusals from "./refusal.js";
 import { Cycle, Depth, element, maxDepth, nth, property, Refusal } from "./refusal.js";
-import type { Branch, Shapes } from "./shapes.js";
+import { type Branch, keysTo, type Shapes } from "./shapes.js";
 import { Stage } from "./stage.js";
 import * as tags from "./tags.js";
 
@@ -21,7 +21,6 @@ import * as tags from "./tags.js";
 const watched = 16;
 
 const { getPrototypeOf } = Object;
-const isOwn = Object.prototype.hasOwnProperty;
 const bits64 = new BigInt64Array(1);
 const halves = new Int32Array(bits64.buffer);
 
@@ -71,8 +70,6 @@ export class Encoder extends Stage {
   /** Forgets the message, when it has gone to the heap. */
   end(): void {
     this.clear();
-    this.depth = 0;
-    if (this.ancestors.size > 0) this.ancestors.clear();
     if (this.handleAt.length > 0) this.handleAt.length = 0;
     if (this.keyLists.length > 0) this.keyLists.length = 0;
     this.busy = false;
@@ -81,6 +78,8 @@ export class Encoder extends Stage {
   /** Lets go of the handles of a message that will not be, and forgets it. */
   abandon(): void {
     this.dropFrom(0);
+    this.depth = 0;
+    this.ancestors.clear();
     this.end();
   }
 
@@ -98,8 +97,10 @@ export class Encoder extends Stage {
       this.word(tags.UNDEFINED);
     } else if (typeof value === "bigint") {
       this.bigint(value);
-    } else {
-      throw typeof value === "symbol" ? refusals.aSymbol() : refusals.aFunction();
+    } else if (typeof value === "symbol") {
+      throw refusals.aSymbol();
+    } else if (!this.handle(value)) {
+      throw refusals.aFunction();
     }
   }
 
@@ -187,12 +188,12 @@ export class Encoder extends Stage {
     let key = "";
     try {
       for (key in value) {
-        if (!isOwn.call(value, key)) continue;
+        if (!Object.prototype.hasOwnProperty.call(value, key)) continue;
         if (branch !== undefined) {
           const from: Branch = branch;
           const { next } = from;
           branch = next !== undefined && next.key === key ? next : shapes.turn(from, key);
-          if (branch === undefined) keys = from.keys();
+          if (branch === undefined) keys = keysTo(from);
         }
         if (keys !== undefined) keys.push(key);
         this.value(value[key]);
@@ -202,7 +203,7 @@ export class Encoder extends Stage {
     }
     const id = branch === undefined ? 0 : shapes.settle(branch);
     if (id !== 0) this.words[start] = tags.RECORD | (id << 8);
-    else this.words[start] = tags.OBJECT | (this.listed(keys ?? (branch as Branch).keys()) << 8);
+    else this.words[start] = tags.OBJECT | (this.listed(keys ?? keysTo(branch as Branch)) << 8);
     this.leave(value);
   }
 
@@ -217,7 +218,7 @@ export class Encoder extends Stage {
   private array(value: readonly unknown[]): void {
     this.enter(value);
     const { length } = value;
-    if (length > 1 << 16) refuseSparse(value);
+    if (length > 1 << 20) refuseSparse(value);
     this.head(tags.ARRAY, length);
     let i = 0;
     try {
@@ -257,7 +258,7 @@ export class Encoder extends Stage {
         this.text((value as RegExp).source);
         return this.text((value as RegExp).flags);
       case "ArrayBuffer":
-        return this.buffer(BUFFER, value as ArrayBuffer, 0, (value as ArrayBuffer).byteLength);
+        return this.buffer(value as ArrayBuffer);
       case "SharedArrayBuffer":
       case undefined:
         if (!this.handle(value)) throw brand === undefined ? refusals.anInstance(value) : refusals.unreachable();
@@ -311,7 +312,8 @@ export class Encoder extends Stage {
     if (view.buffer.byteLength === 0 && isDetached(view.buffer)) throw refusals.detached();
     const { buffer, byteOffset, byteLength } = view;
     if (brandOf(buffer) !== "SharedArrayBuffer") {
-      this.buffer(kind, buffer as ArrayBuffer, byteOffset, byteLength);
+      this.head(tags.BYTES, kind);
+      this.later(kind === UINT8 ? (view as Uint8Array) : new Uint8Array(buffer, byteOffset, byteLength));
       return;
     }
     this.head(tags.VIEW, kind);
@@ -320,11 +322,10 @@ export class Encoder extends Stage {
     if (!this.handle(buffer)) throw refusals.unreachable().within(view, property("buffer"));
   }
 
-  private buffer(kind: number, buffer: ArrayBuffer, offset: number, bytes: number): void {
-    if (bytes === 0 && isDetached(buffer)) throw refusals.detached();
-    this.head(tags.BYTES, kind);
-    this.word(bytes);
-    this.later(new Uint8Array(buffer, offset, bytes));
+  private buffer(buffer: ArrayBuffer): void {
+    if (buffer.byteLength === 0 && isDetached(buffer)) throw refusals.detached();
+    this.head(tags.BYTES, BUFFER);
+    this.later(new Uint8Array(buffer, 0, buffer.byteLength));
   }
 
   private error(error: Error): void {
@@ -333,12 +334,18 @@ export class Encoder extends Stage {
       this.head(tags.SINGLETON, singleton);
       return;
     }
-    this.enter(error);
+    // Looked at from the first on: what an error leads back to is left out, and would else be tried all over at every level.
+    if (this.ancestors.has(error)) throw new Cycle(error);
+    if (this.depth === maxDepth) throw new Depth("");
+    this.ancestors.add(error);
+    this.depth++;
     writeError(this, error);
-    this.leave(error);
+    this.depth--;
+    this.ancestors.delete(error);
   }
 
   private handle(value: object): boolean {
+    this.room(4); // nothing must fail between packing and noting where it is
     const packed = this.handles.pack(value);
     if (packed === undefined) return false;
     this.handleAt.push(this.pos);

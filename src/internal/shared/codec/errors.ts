@@ -54,8 +54,7 @@ export function readError(from: Decoder, number: number): Error {
   const message = from.value() as string;
   const name = from.value() as string;
   const stack = from.value() as string | undefined;
-  const { make } = classes[number] ?? (classes[PLAIN] as Class);
-  const error = make(message, name);
+  const error = withoutStack(() => (classes[number] as Class).make(message, name));
   if (error.name !== name) define(error, "name", name);
   if (stack !== undefined) define(error, "stack", stack);
   const flags = from.word();
@@ -66,6 +65,19 @@ export function readError(from: Decoder, number: number): Error {
     define(error, key, from.value(), true);
   }
   return error;
+}
+
+/** The frames of an error's making in this thread are of no use, and cost 3 to 13 µs. */
+function withoutStack(make: () => Error): Error {
+  const site = Error as { stackTraceLimit?: number };
+  const { stackTraceLimit: limit } = site;
+  if (limit === undefined || Object.isFrozen(Error)) return make();
+  site.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    site.stackTraceLimit = limit;
+  }
 }
 
 function entry(make: { readonly prototype: object; readonly name: string }, f: Make): Class {

@@ -5,7 +5,7 @@ export type Step = (whole: string) => string;
 
 /** What is thrown where a value is refused. On its way up it learns where that was; {@link refuse} makes the error. */
 export class Refusal extends Error {
-  /** The innermost first, as `steps` of each. */
+  /** What it is a part of, the outermost first, and the step into each. */
   readonly wholes: object[] = [];
   readonly steps: Step[] = [];
   /** After the path: "is a function, …". */
@@ -18,8 +18,8 @@ export class Refusal extends Error {
 
   /** The value was a part of `whole`. */
   within(whole: object, step: Step): this {
-    this.wholes.push(whole);
-    this.steps.push(step);
+    this.wholes.unshift(whole);
+    this.steps.unshift(step);
     return this;
   }
 }
@@ -41,11 +41,16 @@ export const maxDepth = 1000;
 
 /** The error for the caller. `what` is what he did, `name` what he calls the value. */
 export function refuse(refusal: Refusal, what: string, name: string): Error {
-  const wholes = [...refusal.wholes].reverse();
-  const steps = [...refusal.steps].reverse();
-  const path = (length: number) => steps.slice(0, length).reduce((whole, step) => step(whole), name).trim();
+  const { wholes, steps } = refusal;
+  const path = (length: number) =>
+    steps
+      .slice(0, length)
+      .reduce((whole, step) => step(whole), name)
+      .trim();
   if (refusal instanceof Depth) {
-    return new RangeError(`${what}: ${shorten(path(steps.length))} is nested deeper than ${maxDepth.toLocaleString("en")} levels`);
+    return new RangeError(
+      `${what}: ${shorten(path(steps.length))} is nested deeper than ${maxDepth.toLocaleString("en")} levels`,
+    );
   }
   if (!(refusal instanceof Cycle)) return new TypeError(`${what}: ${shorten(path(steps.length))} ${refusal.reason}`);
   // It was noticed late: the way there may have gone round several times.
@@ -60,7 +65,8 @@ export function refuse(refusal: Refusal, what: string, name: string): Error {
 
 /** The step to a property. */
 export function property(key: string): Step {
-  return (whole) => (/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? `${whole}.${key}` : `${whole}[${JSON.stringify(key)}]`);
+  return (whole) =>
+    /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? `${whole}.${key}` : `${whole}[${JSON.stringify(key)}]`;
 }
 
 /** The step to the nth element. */
@@ -78,7 +84,9 @@ function shorten(path: string): string {
 }
 
 export function aFunction(): Refusal {
-  return new Refusal("is a function, which cannot leave its thread; send data, or mark a module-level function with task()");
+  return new Refusal(
+    "is a function, which cannot leave its thread; send data, or mark a module-level function with task()",
+  );
 }
 
 export function aSymbol(): Refusal {
@@ -91,11 +99,17 @@ export function sparse(length: number, elements: number): Refusal {
 }
 
 export function unreachable(): Refusal {
-  return new Refusal("is a SharedArrayBuffer that no other thread can find; send a copy of its bytes, or use what shared and gort/atomic have");
+  return new Refusal(
+    "is a SharedArrayBuffer that no other thread can find; send a copy of its bytes, or use what shared and gort/atomic have",
+  );
 }
 
 export function detached(): Refusal {
   return new Refusal("has no memory any more, because its buffer was transferred; send what it was transferred to");
+}
+
+export function moved(): Refusal {
+  return new Refusal("has bytes whose buffer a getter transferred or resized while they were being read");
 }
 
 const remedies: Record<string, string> = {

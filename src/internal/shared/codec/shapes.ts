@@ -1,14 +1,14 @@
 // Shapes: the key lists of plain objects, in a table that all threads share, so that a message carries a number in their place.
 //
-// The table is a list in shared memory that only grows; `root` is the address of its head, and the head has the highest id. A
-// shape in memory: the next one's address, its id, its length in bytes, the number of its keys; then the keys, each a word with its length and
-// latin1 bytes. It is complete before it becomes the head, and never changes or goes.
+// The table is a list in shared memory that only grows; the word at `root` is the address of its head, which has the highest id.
+// A shape in memory: the next one's address, its id, the number of its keys; then the keys, each a word with its length and then
+// a byte a character. It is complete before it becomes the head, and never changes or goes.
 //
 // Invariants: ids count from 1 down the list without a gap; no two shapes in the list have the same keys in the same order
 // (whoever loses the race for the head looks at the winners first). `known` has the shapes up to the head this thread saw last.
 //
-// A thread finds the shape of an object in a tree of keys that it walks along with the object: one comparison a key, as long as objects
-// of one kind follow each other. A key list gets a shape when it comes a second time: the keys of dictionaries seldom do.
+// A thread finds the shape of an object in a tree of keys that it walks along with the object: one comparison a key, as long as
+// objects of one kind follow each other. A key list gets a shape when it comes a second time: those of dictionaries seldom do.
 
 import type { Heap } from "../heap.js";
 import { readLatin1, wordsOf, writeLatin1 } from "./text.js";
@@ -22,9 +22,8 @@ const maxBranches = 16_384;
 // The words of a shape in memory.
 const NEXT = 0;
 const ID = 1;
-const LENGTH = 2;
-const COUNT = 3;
-const KEYS = 4;
+const COUNT = 2;
+const KEYS = 3;
 
 /** A place in the tree: the keys from the root to here. */
 export class Branch {
@@ -43,12 +42,13 @@ export class Branch {
     this.parent = parent;
     this.depth = parent === undefined ? 0 : parent.depth + 1;
   }
+}
 
-  keys(): string[] {
-    const keys = new Array<string>(this.depth);
-    for (let at: Branch = this; at.parent !== undefined; at = at.parent) keys[at.depth - 1] = at.key;
-    return keys;
-  }
+/** The keys from the root to `branch`. */
+export function keysTo(branch: Branch): string[] {
+  const keys = new Array<string>(branch.depth);
+  for (let at = branch; at.parent !== undefined; at = at.parent) keys[at.depth - 1] = at.key;
+  return keys;
 }
 
 /** A key list as the decoder needs it. */
@@ -93,7 +93,7 @@ export class Shapes {
   settle(branch: Branch): number {
     if (branch.id !== 0) return branch.id;
     if (this.known.length > maxShapes) return 0;
-    if (branch.seen) return (branch.id = this.register(branch.keys()));
+    if (branch.seen) return (branch.id = this.register(keysTo(branch)));
     branch.seen = true;
     return 0;
   }
@@ -123,7 +123,7 @@ export class Shapes {
         } catch {
           return 0; // memory is short: the message itself needs it more
         }
-        this.write(pointer, words * 4, keys);
+        this.write(pointer, keys);
       }
       const { i32 } = this.heap;
       i32[(pointer >>> 2) + NEXT] = this.head;
@@ -134,10 +134,9 @@ export class Shapes {
     }
   }
 
-  private write(pointer: number, bytes: number, keys: readonly string[]): void {
+  private write(pointer: number, keys: readonly string[]): void {
     const { i32, u8 } = this.heap;
     let at = pointer >>> 2;
-    i32[at + LENGTH] = bytes;
     i32[at + COUNT] = keys.length;
     at += KEYS;
     for (const key of keys) {
@@ -156,7 +155,7 @@ export class Shapes {
     const added: number[] = [];
     for (let at = head; at !== this.head; at = i32[(at >>> 2) + NEXT] as number) added.push(at);
     this.head = head;
-    for (const pointer of added.reverse()) this.remember(this.read(pointer));
+    for (let next = added.pop(); next !== undefined; next = added.pop()) this.remember(this.read(next));
   }
 
   private read(pointer: number): string[] {

@@ -2,6 +2,7 @@
 // that a value which turns out bad costs no block there; bytes in bulk go straight from their source to the block.
 
 import type { Heap } from "../heap.js";
+import { moved } from "./refusal.js";
 import { FLOAT, LATIN1, LONG, WIDE } from "./tags.js";
 import { wordsOf, writeLatin1, writeWide } from "./text.js";
 
@@ -52,24 +53,25 @@ export class Stage {
   }
 
   text(text: string): void {
-    const start = this.pos;
-    const latin1 = wordsOf(text.length, 1);
-    this.room(latin1 + 2);
-    this.head(LATIN1, text.length);
-    if (writeLatin1(this.words, this.bytes, this.pos, text)) {
-      this.pos += latin1;
-      return;
+    const n = text.length;
+    this.room(wordsOf(n, 2) + 2);
+    const { words, bytes, pos } = this;
+    let at = pos + 1;
+    if (n >= LONG) words[at++] = n;
+    const detail = n < LONG ? n : LONG;
+    if (writeLatin1(words, bytes, at, text)) {
+      words[pos] = LATIN1 | (detail << 8);
+      this.pos = at + wordsOf(n, 1);
+    } else {
+      writeWide(words, bytes, at, text);
+      words[pos] = WIDE | (detail << 8);
+      this.pos = at + wordsOf(n, 2);
     }
-    this.pos = start;
-    const wide = wordsOf(text.length, 2);
-    this.room(wide + 2);
-    this.head(WIDE, text.length);
-    writeWide(this.words, this.bytes, this.pos, text);
-    this.pos += wide;
   }
 
-  /** The bytes will be in the block, at the offset that the next word says. */
+  /** The bytes will be in the block: writes how many, and room for where. */
   later(source: Uint8Array): void {
+    this.word(source.length);
     this.bulk.push(source);
     this.bulkAt.push(this.pos);
     this.word(0);
@@ -77,15 +79,18 @@ export class Stage {
 
   /** How many bytes the block needs. Settles where in it the bulk goes. */
   measure(): number {
-    let size = aligned(this.pos * 4);
+    let size = ((this.pos + 1) >> 1) * 8;
     for (let i = 0; i < this.bulk.length; i++) {
-      this.words[this.bulkAt[i] as number] = size;
-      size += aligned((this.bulk[i] as Uint8Array).length);
+      const { length } = this.bulk[i] as Uint8Array;
+      const at = this.bulkAt[i] as number;
+      if ((this.words[at - 1] as number) >>> 0 !== length) throw moved();
+      this.words[at] = size;
+      size += aligned(length);
     }
     return size;
   }
 
-  /** Writes everything to a block of the length that `measure` gave. */
+  /** Writes everything to a block of the length that `measure` has just given: nothing in between can fail this. */
   moveTo(heap: Heap, pointer: number): void {
     const { words, pos, bulk } = this;
     const to = heap.i32;
@@ -100,7 +105,7 @@ export class Stage {
   /** Forgets everything. */
   clear(): void {
     this.pos = 0;
-    this.bulk.length = this.bulkAt.length = 0;
+    if (this.bulk.length > 0) this.bulk.length = this.bulkAt.length = 0;
     if (this.words.length > largest) this.adopt(new Int32Array(usual));
   }
 

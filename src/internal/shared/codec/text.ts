@@ -1,10 +1,10 @@
 // Text in memory: a byte a character where that suffices, else two, so that every string comes back as it was.
 //
-// Measured on Node 20 and 26, in ns. Writing 6 / 20 / 30 characters: a loop over charCodeAt 16 / 40 / 60, the host's latin1Write
-// 47 (Node 20) or 23 whatever the length, and 16 more to ask whether the text is latin1. Reading 20 / 30: String.fromCharCode with
-// that many arguments 26 / 40, the host's latin1Slice 50 (Node 20) or 75, fromCharCode.apply 70 / 100, joined pieces 85 / 110.
-// TextDecoder does not take shared memory everywhere, has no latin1 and mends lone surrogates: it is for long text where the
-// host has nothing better.
+// Measured on Node 20 and 26, in ns. Writing 6 / 20 / 30 characters: a loop over charCodeAt 12 / 32 / 50, the host's latin1Write
+// 47 (Node 20) or 23 whatever the length, and 16 more to ask whether the text is latin1. Reading 20 / 30: String.fromCharCode
+// with that many arguments 27 / 40 to 50, the host's latin1Slice 50 (Node 20) or 75, fromCharCode.apply 70 / 100, joined pieces
+// 85 / 110. TextDecoder does not take shared memory everywhere, has no latin1 and mends lone surrogates: it is for long text
+// where the host has nothing better.
 
 /** What Node's Buffer can do with any bytes. */
 interface Native {
@@ -151,12 +151,12 @@ function findNative(): Native | undefined {
   const { Buffer } = globalThis as { Buffer?: { readonly prototype: Native } };
   if (Buffer === undefined || typeof SharedArrayBuffer === "undefined") return undefined;
   try {
-    const { latin1Slice, ucs2Slice, latin1Write, ucs2Write } = Buffer.prototype;
+    const found = Buffer.prototype;
     const bytes = new Uint8Array(new SharedArrayBuffer(16));
-    latin1Write.call(bytes, "\u0080\u00ff", 1, 2);
-    ucs2Write.call(bytes, "\ud83d\u0080", 4, 4);
-    const same = latin1Slice.call(bytes, 1, 3) === "\u0080\u00ff" && ucs2Slice.call(bytes, 4, 8) === "\ud83d\u0080";
-    return same ? { latin1Slice, ucs2Slice, latin1Write, ucs2Write } : undefined;
+    found.latin1Write.call(bytes, "\u0080\u00ff", 1, 2);
+    found.ucs2Write.call(bytes, "\ud83d\u0080", 4, 4);
+    const latin1 = found.latin1Slice.call(bytes, 1, 3);
+    return latin1 === "\u0080\u00ff" && found.ucs2Slice.call(bytes, 4, 8) === "\ud83d\u0080" ? found : undefined;
   } catch {
     return undefined;
   }

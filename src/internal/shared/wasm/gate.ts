@@ -4,7 +4,7 @@
 // them. What can be held by several is counted for each thread in HELD, never below 0, all together A: so it can be let go of when
 // a thread dies. A thread that is stopped between two steps leaves them to sweep.ts, which therefore does the second step of all.
 
-import { AUX, CLOSED, DIED, HELD, LOCK, OK, OWNER, PHASE, Q1, SERIAL, TAINTED, THREAD } from "./layout";
+import { A, AUX, CLOSED, DIED, HELD, LOCK, OK, OWNER, PHASE, Q1, SERIAL, TAINTED, THREAD } from "./layout";
 import { lock, me, unlock } from "./lock";
 import { claim, post, push, remove, ring } from "./waiter";
 
@@ -113,6 +113,26 @@ export function wakeOlder(o: usize): void {
       continue;
     }
     const bell = post(w, CLOSED);
+    unlock(o + LOCK);
+    ring(bell);
+  }
+}
+
+/** Wakes all who wait, as long as A is 0: for what comes to 0 once and stays so. */
+export function wakeWaiting(o: usize): void {
+  while (true) {
+    lock(o + LOCK);
+    const w = load<u32>(o, Q1) as usize;
+    if (w == 0 || load<i32>(o, A) != 0) {
+      unlock(o + LOCK);
+      return;
+    }
+    remove(o + Q1, w);
+    if (!claim(w)) {
+      unlock(o + LOCK);
+      continue;
+    }
+    const bell = post(w, OK);
     unlock(o + LOCK);
     ring(bell);
   }

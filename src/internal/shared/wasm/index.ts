@@ -2,7 +2,7 @@
 
 export { become } from "./lock";
 export { alloc, capacity, free } from "./heap";
-export { block, claimOwn, kick, park, quiet, takeMail, unlink, unpark, waiter } from "./waiter";
+export { block, claimOwn, kick, park, quiet, takeMail, unblock, unlink, unpark, waiter } from "./waiter";
 export { arrive, createGate, destroy, discard, drop, hold, nextLost, travel } from "./object";
 export { canRecv, canSend, close, createChan, length, recv, send } from "./chan";
 export { select } from "./select";
@@ -18,13 +18,16 @@ export {
   finish,
   idle,
   nextTask,
+  retire,
   ringLength,
   spin,
   spun,
   stateOf,
   submit,
   submitHere,
+  surplus,
   waiting,
+  wanted,
   wakeProcessor,
 } from "./task";
 export { bury, declareDead, sweep } from "./sweep";

@@ -31,6 +31,7 @@ export const THREAD_LIMIT: usize = 452; // no thread has had a number beyond thi
 export const PROCESSORS: usize = 456; // gomaxprocs
 export const ALIVE: usize = 460; // how many processors there are, those that are starting among them
 export const STARTING: usize = 464;
+export const BLOCKED_THREADS: usize = 472; // processors that are blocked in a synchronous operation: others stand in for them
 export const ASKED: usize = 468; // 1 while the main thread is asked for another processor
 
 // A thread's record.
@@ -62,6 +63,7 @@ export const PARK: i32 = 2; // wants to be notified
 export const SLEEP: i32 = 3; // wants to be notified, and its event loop is empty
 export const BLOCK: i32 = 4; // blocked in a synchronous operation
 export const DEAD: i32 = 5;
+export const RETIRED: i32 = 6; // about to end, on its own
 
 export const HEAP: usize = THREADS + RECORD * (MAX_THREADS as usize);
 
@@ -105,7 +107,7 @@ export const COND: i32 = 5;
 export const SEMAPHORE: i32 = 6;
 export const MAP: i32 = 7;
 export const CELL: i32 = 8;
-export const ONCE: i32 = 9;
+export const ONCE: i32 = 11;
 
 // A channel.
 export const IS_CLOSED: usize = 40;

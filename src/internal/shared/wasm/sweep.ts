@@ -4,7 +4,10 @@
 // are out of all queues. What it was given and did not get comes back: values to their channels, locks to the next.
 
 import {
+  ALIVE,
   AUX,
+  BLOCK,
+  BLOCKED_THREADS,
   CHAN,
   DEAD,
   DIED,
@@ -32,6 +35,7 @@ import {
   RECORD,
   RECVQ,
   RESULT,
+  RETIRED,
   RING,
   RING_HEAD,
   RING_SIZE,
@@ -67,12 +71,11 @@ import { bereaveSemaphore } from "./semaphore";
 import { enqueue } from "./task";
 import { deliver, kick, remove } from "./waiter";
 
-/** Marks a thread as dead; false if it was not alive. */
-export function declareDead(dead: i32): bool {
-  const state = THREADS + RECORD * (dead as usize) + STATE;
-  const was = atomic.xchg<i32>(state, DEAD);
-  if (was == FREE) atomic.store<i32>(state, FREE);
-  return was != FREE && was != DEAD;
+/** Marks a thread that has ended as dead. */
+export function declareDead(dead: i32): void {
+  const was = atomic.xchg<i32>(THREADS + RECORD * (dead as usize) + STATE, DEAD);
+  if (was == BLOCK) atomic.sub<i32>(BLOCKED_THREADS, 1);
+  if (was != RETIRED) atomic.sub<i32>(ALIVE, 1);
 }
 
 /** Lets go of what the dead thread had; the caller has declared it dead. Its tasks fail, with the reason in place of a result. */

@@ -6,6 +6,7 @@
 import {
   ALIVE,
   ASKED,
+  BLOCKED_THREADS,
   FREE,
   IDLE,
   KIND,
@@ -22,6 +23,7 @@ import {
   RING,
   RING_HEAD,
   RING_SIZE,
+  RETIRED,
   RING_TAIL,
   RUNNING,
   RUNNING_LOCK,
@@ -251,9 +253,39 @@ export function spun(): void {
   atomic.sub<i32>(SPINNING, 1);
 }
 
+/** How many processors there may be: those that are blocked do not count. */
+export function wanted(): i32 {
+  return atomic.load<i32>(PROCESSORS) + atomic.load<i32>(BLOCKED_THREADS);
+}
+
+/** Whether there are more processors than there may be. */
+export function surplus(): bool {
+  return atomic.load<i32>(ALIVE) > wanted();
+}
+
+/**
+ * This processor, which sleeps and has nothing of its own, ends: if it is one too many, or in any case. False if somebody is about
+ * to wake it. Its number is free when the main thread has seen it end.
+ */
+export function retire(inAnyCase: bool): bool {
+  const word = IDLE + ((((me - 1) as usize) >> 5) << 2);
+  const bit = 1 << ((me - 1) & 31);
+  while (true) {
+    const alive = atomic.load<i32>(ALIVE);
+    if (!inAnyCase && alive <= wanted()) return false;
+    if (atomic.cmpxchg<i32>(ALIVE, alive, alive - 1) == alive) break;
+  }
+  if ((atomic.and<i32>(word, ~bit) & bit) == 0) {
+    atomic.add<i32>(ALIVE, 1);
+    return false;
+  }
+  atomic.store<i32>(record + STATE, RETIRED);
+  return true;
+}
+
 /** Asks the main thread for another processor, unless somebody already has. */
 export function askForProcessor(): void {
-  if (atomic.load<i32>(ALIVE) >= atomic.load<i32>(PROCESSORS) || atomic.load<i32>(STARTING) != 0) return;
+  if (atomic.load<i32>(ALIVE) >= wanted() || atomic.load<i32>(STARTING) != 0) return;
   if (atomic.cmpxchg<i32>(ASKED, 0, 1) != 0) return;
   const note = alloc(WAITER_SIZE as u32);
   if (note == 0) return;

@@ -5,6 +5,7 @@
 
 import {
   BLOCK,
+  BLOCKED_THREADS,
   CLAIM,
   FLAGS,
   GROUP,
@@ -200,9 +201,9 @@ function wakesOfSleepers(): i64 {
   const limit = atomic.load<i32>(THREAD_LIMIT);
   for (let i = 0; i < limit; i++) {
     const other = THREADS + RECORD * (i as usize);
-    if (atomic.load<i32>(other + MAIL) != 0) return -1;
+    const hasMail = atomic.load<i32>(other + MAIL) != 0;
     const state = atomic.load<i32>(other + STATE);
-    if (state == RUN || state == PARK || (state == BLOCK && isAnswered(other))) return -1;
+    if (state == RUN || state == PARK || (state == SLEEP && hasMail) || (state == BLOCK && isAnswered(other))) return -1;
     if (atomic.load<u32>(other + RING_HEAD) != atomic.load<u32>(other + RING_TAIL)) return -1;
     wakes += atomic.load<u32>(other + WAKES);
   }
@@ -218,13 +219,22 @@ export function claimOwn(group: usize): bool {
   return atomic.cmpxchg<i32>(group + CLAIM, 0, 1) == 0;
 }
 
-/** Blocks the thread until the waiter is posted, at most so many milliseconds. Gives its result, 0 if there is none yet. */
+/**
+ * Blocks the thread until the waiter is posted, at most so many milliseconds. Gives its result, 0 if there is none yet: then the
+ * thread counts as blocked until {@link unblock}.
+ */
 export function block(w: usize, ms: i32): i32 {
-  const answered = atomic.load<i32>(w + RESULT);
-  if (answered != 0) return answered;
-  store<u32>(record, w as u32, SYNC_WAITER);
-  atomic.store<i32>(record + STATE, BLOCK);
+  if (atomic.load<i32>(record + STATE) != BLOCK) {
+    store<u32>(record, w as u32, SYNC_WAITER);
+    atomic.store<i32>(record + STATE, BLOCK);
+    atomic.add<i32>(BLOCKED_THREADS, 1);
+  }
   atomic.wait<i32>(w + RESULT, 0, (ms as i64) * 1_000_000);
-  atomic.store<i32>(record + STATE, RUN);
   return atomic.load<i32>(w + RESULT);
+}
+
+export function unblock(): void {
+  if (atomic.load<i32>(record + STATE) != BLOCK) return;
+  atomic.sub<i32>(BLOCKED_THREADS, 1);
+  unpark();
 }

@@ -6,7 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { shared } from "gort/parallel";
-import type { SharedMap } from "../../dist/internal/shared/map.js";
+import type { SharedObject } from "../../dist/internal/shared/object.js";
 import { numbers, stressSeed } from "../support/seed.js";
 import type { Hammer } from "./tasks/hammer.js";
 import { type Entry, entry, isWhole } from "./tasks/maps.js";
@@ -20,7 +20,7 @@ interface Running {
   readonly number: number;
 }
 
-function start(m: SharedMap<string | number, Entry>, seed: number): Running {
+function start(m: SharedObject, seed: number): Running {
   const { on, pointer, kind } = m;
   const words = new Int32Array(new SharedArrayBuffer(8));
   const number = on.core.claimThread();
@@ -37,11 +37,12 @@ test("threads that are ended in the middle of what they do leave a map that is w
   const seed = stressSeed();
   const below = numbers(seed);
   const m = new shared.Map<string | number, Entry>();
-  const { core, registry } = m.on;
-  const survivor = start(m, seed);
+  const object = m as unknown as SharedObject;
+  const { core, registry } = object.on;
+  const survivor = start(object, seed);
   await reach(survivor, 1);
   for (let i = 0; i < kills; i++) {
-    const victim = start(m, seed + i);
+    const victim = start(object, seed + i);
     await reach(victim, 1 + below(3000));
     await victim.worker.terminate();
     core.declareDead(victim.number);

@@ -3,12 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { gosched } from "gort";
 import { shared } from "gort/parallel";
 import { gomaxprocs } from "gort/runtime";
 import { maps } from "../suites/map.js";
 import { exhausted, liveBlocks } from "../support/blocks.js";
 import { stressSeed } from "../support/seed.js";
-import { alone, compete, count, type Entry, entry, isWhole, mark, perish, together } from "./tasks/maps.js";
+import { settle } from "../support/settle.js";
+import { alone, compete, compute, count, type Entry, entry, isWhole, mark, perish, together } from "./tasks/maps.js";
 
 const threads = 3;
 gomaxprocs(threads);
@@ -67,8 +69,8 @@ const op: fc.Arbitrary<Op> = fc.tuple(
 function expected(m: Map<unknown, unknown>, [name, k, v, old]: Op): unknown {
   const found = m.has(k) ? [m.get(k), true] : [undefined, false];
   const equal = m.has(k) && m.get(k) === old;
-  if (["store", "swap"].includes(name) || (name === "compareAndSwap" && equal) || (name === "loadOrStore" && !m.has(k)))
-    m.set(k, v);
+  const sets = name === "loadOrStore" ? !m.has(k) : name === "compareAndSwap" && equal;
+  if (sets || name === "store" || name === "swap") m.set(k, v);
   if (["delete", "loadAndDelete"].includes(name) || (name === "compareAndDelete" && equal)) m.delete(k);
   if (name === "clear") m.clear();
   if (["load", "loadAndDelete", "swap"].includes(name)) return found;
@@ -260,6 +262,20 @@ test("when the memory is exhausted, a store says so and changes nothing; what ne
   assert.equal(liveBlocks(), blocks);
 });
 
+test("loadOrCompute leaves no block behind, whether it makes a value or fails", async () => {
+  const m = new shared.Map<string, number>();
+  globalThis.gc?.(); // what other tests have left
+  await settle();
+  const before = liveBlocks();
+  await assert.rejects(
+    m.loadOrCompute("k", () => Promise.reject(new Error("broken"))),
+    /broken/,
+  );
+  assert.equal(await m.loadOrCompute("k", () => 1), 1);
+  m.delete("k");
+  assert.ok(liveBlocks() <= before, `${liveBlocks() - before} blocks are left`);
+});
+
 function numbers(): InstanceType<typeof shared.Map<string, number>> {
   const m = new shared.Map<string, number>();
   m.store("expected", threads);
@@ -331,4 +347,23 @@ test("a task that dies while it stores leaves a map that works, with all that it
   all.store("another", entry(1));
   all.clear();
   all.range(() => assert.fail("a key is left"));
+});
+
+test("loadOrCompute makes a value once, however many threads want it, and leaves nothing behind", async () => {
+  const m = numbers();
+  assert.deepEqual(await three(() => compute.run(m, false)), [7, 7, 7]);
+  const content: string[] = [];
+  m.range((k) => content.push(k) > 0);
+  assert.deepEqual(content.sort(), ["computed", "expected", "here", "made"]);
+  assert.deepEqual(m.load("made"), [1, true]);
+});
+
+test("loadOrCompute goes on with another's function when the thread that makes the value dies", async () => {
+  const m = new shared.Map<string, number>();
+  m.store("expected", 1);
+  const dying = compute.run(m, true);
+  while (!m.load("made")[1]) await gosched();
+  const [end] = await Promise.allSettled([dying, m.loadOrCompute("computed", () => 8)]);
+  assert.equal(end.status, "rejected");
+  assert.deepEqual(m.load("computed"), [8, true]);
 });

@@ -4,10 +4,9 @@
 // counts its readers. Handles in a value have a reference of the box, and every copy gets one of its own.
 
 import { random } from "../rt/random.js";
-import { resolved } from "../rt/slice.js";
 import { BIGINT, BLOCK, HANDLE, LATIN1, WIDE } from "./codec/tags.js";
 import { KeyWriter, readKey } from "./key.js";
-import { addKind, type SharedObject } from "./object.js";
+import { addKind } from "./object.js";
 import { type Thread, thread } from "./thread.js";
 import { discardValue, readValue } from "./value.js";
 import {
@@ -31,12 +30,27 @@ import {
 
 const NativeMap = globalThis.Map;
 
+/** In the form of keys that are not the user's: under them are the locks of those who make a value. */
+const HIDDEN = 0x100;
+
+/** A lock of goroutines on any thread. */
+interface Exclusion extends Disposable {
+  lock(): Promise<unknown>;
+  unlock(): void;
+}
+
 let keys: KeyWriter | undefined; // this thread's
+let exclude: () => Exclusion;
+
+/** Sets how a lock is made: it is built on what this is. */
+export function setExclusion(make: () => Exclusion): void {
+  exclude = make;
+}
 
 /**
- * A map in the memory that all threads share, with operations that read and write in one step, whoever else does at that moment.
- * Keys are strings and numbers, compared as in JavaScript's own `Map`. Values are whatever can cross threads, and copies: what was
- * stored does not change with the original, and every load gives a copy of its own. Go: `sync.Map`.
+ * A map in the memory that all threads share, with operations that read and write in one step, whoever else does at that
+ * moment. Keys are strings and numbers, compared as in JavaScript's own `Map`. Values are whatever can cross threads, and
+ * copies: what was stored does not change with the original, and every load gives a copy of its own. Go: `sync.Map`.
  *
  * ```ts
  * const hits = new shared.Map<string, number>();
@@ -44,18 +58,24 @@ let keys: KeyWriter | undefined; // this thread's
  * const [n, ok] = hits.load("/");
  * ```
  *
- * It is reclaimed when no thread refers to it any more; what refers to itself, such as a map that is in one of its own values, never
- * is. Operations throw a `TypeError` for a key or a value that a map cannot have, and for a map that has been disposed; those that
- * store a value a `RangeError` when the memory is exhausted, and then nothing has changed.
+ * It is reclaimed when no thread refers to it any more; what refers to itself, such as a map that is in one of its own values,
+ * never is. Operations throw a `TypeError` for a key or a value that a map cannot have, and for a map that has been disposed;
+ * those that store a value a `RangeError` when the memory is exhausted, and then nothing has changed.
  */
-export class SharedMap<K extends string | number, V> implements SharedObject, Disposable {
+export class SharedMap<K extends string | number, V> implements Disposable {
+  /** @internal */
   readonly on: Thread;
+  /** @internal */
   readonly kind: number = MAP;
+  /** @internal */
   pointer: number;
+  /** @internal */
   waiting = 0;
   readonly #making = new NativeMap<K, Promise<V>>();
 
-  /** A new one; or this thread's handle of the one at `pointer`. */
+  constructor();
+  /** @internal */
+  constructor(on: Thread, pointer: number);
   constructor(on: Thread = thread(), pointer?: number) {
     this.on = on;
     keys ??= new KeyWriter(on);
@@ -66,15 +86,12 @@ export class SharedMap<K extends string | number, V> implements SharedObject, Di
 
   /** A copy of the value of `key`, and whether there is one. Go: `m.Load(k)`. */
   load(key: K): [value: V, ok: true] | [value: undefined, ok: false] {
-    const k = this.#key(key, "load");
-    const result = this.on.core.mapLoad(this.pointer, k.form, k.at, k.bytes);
-    k.done();
-    return result === OK ? [take(this.on) as V, true] : [undefined, false];
+    return this.#load(key, "load", 0) ? [take(this.on) as V, true] : [undefined, false];
   }
 
   /** Sets the value of `key`. Go: `m.Store(k, v)`. */
   store(key: K, value: V): void {
-    if (this.#store(key, value, 1, "store") === OK) discard(this.on);
+    if (this.#store(key, value, "store", 1, 0) === OK) discard(this.on);
   }
 
   /**
@@ -83,28 +100,28 @@ export class SharedMap<K extends string | number, V> implements SharedObject, Di
   loadOrStore(key: K, value: V): [actual: V, loaded: boolean] {
     const there = this.load(key);
     if (there[1]) return there;
-    return this.#store(key, value, 0, "loadOrStore") === OK ? [take(this.on) as V, true] : [value, false];
+    return this.#store(key, value, "loadOrStore", 0, 0) === OK ? [take(this.on) as V, true] : [value, false];
   }
 
   /** Deletes `key`, and gives the value that it had. Go: `m.LoadAndDelete(k)`. */
   loadAndDelete(key: K): [value: V, loaded: true] | [value: undefined, loaded: false] {
-    return this.#delete(key, "loadAndDelete") ? [take(this.on) as V, true] : [undefined, false];
+    return this.#delete(key, "loadAndDelete", 0) ? [take(this.on) as V, true] : [undefined, false];
   }
 
   /** Deletes `key`. Go: `m.Delete(k)`. */
   delete(key: K): void {
-    if (this.#delete(key, "delete")) discard(this.on);
+    if (this.#delete(key, "delete", 0)) discard(this.on);
   }
 
   /** Sets the value of `key`, and gives the one it had before. Go: `m.Swap(k, v)`. */
   swap(key: K, value: V): [previous: V, loaded: true] | [previous: undefined, loaded: false] {
-    return this.#store(key, value, 1, "swap") === OK ? [take(this.on) as V, true] : [undefined, false];
+    return this.#store(key, value, "swap", 1, 0) === OK ? [take(this.on) as V, true] : [undefined, false];
   }
 
   /**
    * Sets the value of `key` if it is `old`; a missing one is never. Values are compared with `===`, and only primitives can be:
-   * for an object as `old` it throws a `TypeError`, since the map has a copy, which nothing else is. Go: `m.CompareAndSwap(k, old,
-   * new)`, which panics for what cannot be compared.
+   * for an object as `old` it throws a `TypeError`, since the map has a copy, which nothing else is. Go: `m.CompareAndSwap(k,
+   * old, new)`, which panics for what cannot be compared.
    */
   compareAndSwap(key: K, old: V, value: V): boolean {
     const { codec, core } = this.on;
@@ -129,9 +146,9 @@ export class SharedMap<K extends string | number, V> implements SharedObject, Di
   }
 
   /**
-   * Calls `f` for the keys that are there, until it gives `false`. Holds no lock meanwhile: `f` may change the map, and so may other
-   * threads. Each key is visited once at most, and each that is there from the beginning to the end is; of others, and of values
-   * that change, it is as it happens. In no particular order. Go: `m.Range(f)`.
+   * Calls `f` for the keys that are there, until it gives `false`. Holds no lock meanwhile: `f` may change the map, and so may
+   * other threads. Each key is visited once at most, and each that is there from the beginning to the end is; of others, and of
+   * values that change, it is as it happens. In no particular order. Go: `m.Range(f)`.
    */
   range(f: (key: K, value: V) => boolean): void {
     for (let from = 0; from < HASHES;) {
@@ -157,16 +174,16 @@ export class SharedMap<K extends string | number, V> implements SharedObject, Di
   }
 
   /**
-   * The value of `key`, made by `make` if there is none. However many call at once in a thread, `make` runs once, and all get what it
-   * gives; a failure goes to all of them and is not kept. Threads do not wait for each other: each may make a value, and the first
-   * to be stored is the value for all. What others store meanwhile stays, and is the value.
+   * The value of `key`, made by `make` if there is none. However many call at once, in whatever threads, one `make` runs, and
+   * all get what it gives. A failure goes to all who wait in its thread, and is not kept: other threads that wait try their own
+   * `make`, as they do when the thread dies. What others store meanwhile stays, and is the value.
    */
   async loadOrCompute(key: K, make: () => V | Promise<V>): Promise<V> {
     const [value, ok] = this.load(key);
     if (ok) return value;
     let making = this.#making.get(key);
     if (making === undefined) {
-      making = this.#compute(key, resolved.then(make));
+      making = this.#compute(key, make);
       this.#making.set(key, making);
     }
     return making;
@@ -177,16 +194,43 @@ export class SharedMap<K extends string | number, V> implements SharedObject, Di
     this.on.registry.dispose(this);
   }
 
-  async #compute(key: K, made: Promise<V>): Promise<V> {
+  async #compute(key: K, make: () => V | Promise<V>): Promise<V> {
     try {
-      return this.loadOrStore(key, await made)[0];
+      const lock = this.#lockOf(key);
+      await acquire(lock);
+      try {
+        const [value, ok] = this.load(key);
+        return ok ? value : this.loadOrStore(key, await make())[0];
+      } finally {
+        lock.unlock();
+        lock[Symbol.dispose]();
+        if (this.pointer !== 0 && this.#delete(key, "loadOrCompute", HIDDEN)) discard(this.on);
+      }
     } finally {
       this.#making.delete(key);
     }
   }
 
+  /** The lock of those who make the key's value. */
+  #lockOf(key: K): Exclusion {
+    const what = "loadOrCompute";
+    if (this.#load(key, what, HIDDEN)) return take(this.on) as Exclusion;
+    const lock = exclude();
+    if (this.#store(key, lock, what, 0, HIDDEN) !== OK) return lock;
+    lock[Symbol.dispose]();
+    return take(this.on) as Exclusion;
+  }
+
+  /** Whether there is a value: it is in VALUE then. */
+  #load(key: K, what: string, hidden: number): boolean {
+    const k = this.#key(key, what);
+    const result = this.on.core.mapLoad(this.pointer, k.form | hidden, k.at, k.bytes);
+    k.done();
+    return result === OK;
+  }
+
   /** OK if there was a value: it is in VALUE, and is still in the map as well unless the new one `overwrites` it. */
-  #store(key: K, value: V, overwrites: number, what: string): number {
+  #store(key: K, value: unknown, what: string, overwrites: number, hidden: number): number {
     const { on, pointer } = this;
     checkKey(key, what);
     encode(on, value, what);
@@ -195,7 +239,7 @@ export class SharedMap<K extends string | number, V> implements SharedObject, Di
     try {
       const k = this.#key(key, what);
       const { bytes } = k;
-      const result = on.core.mapStore(pointer, k.form, k.at, bytes, overwrites, tag, aux, num);
+      const result = on.core.mapStore(pointer, k.form | hidden, k.at, bytes, overwrites, tag, aux, num);
       k.done();
       if (result === EXHAUSTED) on.made(0, ENTRY_KEY + bytes);
       stored = result !== OK || overwrites === 1;
@@ -206,9 +250,9 @@ export class SharedMap<K extends string | number, V> implements SharedObject, Di
   }
 
   /** Whether there was a value: it is in VALUE then. */
-  #delete(key: K, what: string): boolean {
+  #delete(key: K, what: string, hidden: number): boolean {
     const k = this.#key(key, what);
-    const result = this.on.core.mapDelete(this.pointer, k.form, k.at, k.bytes, 1, 0, 0, 0);
+    const result = this.on.core.mapDelete(this.pointer, k.form | hidden, k.at, k.bytes, 1, 0, 0, 0);
     k.done();
     return result === OK;
   }
@@ -246,10 +290,7 @@ export class SharedMap<K extends string | number, V> implements SharedObject, Di
   /** The box that the key has, if `old` is in it; the caller must release it. 0 if it has none, or another value. */
   #find(key: K, old: unknown, what: string): number {
     const { on } = this;
-    const k = this.#key(key, what);
-    const result = on.core.mapLoad(this.pointer, k.form, k.at, k.bytes);
-    k.done();
-    if (result !== OK || on.i32[(on.record + VALUE) >> 2] !== BOXED) return 0;
+    if (!this.#load(key, what, 0) || on.i32[(on.record + VALUE) >> 2] !== BOXED) return 0;
     const box = on.i32[(on.record + VALUE + 4) >> 2] as number;
     let same = false;
     try {
@@ -280,7 +321,7 @@ export class SharedMap<K extends string | number, V> implements SharedObject, Di
       for (let p = at; p < at + used;) {
         const form = on.i32[p >> 2] as number;
         const bytes = on.i32[(p + 4) >> 2] as number;
-        to.push(readKey(on, form, p + 8, bytes) as K);
+        if ((form & HIDDEN) === 0) to.push(readKey(on, form, p + 8, bytes) as K);
         p += 8 + ((bytes + 7) & ~7);
       }
       return next;
@@ -342,6 +383,18 @@ function encode(on: Thread, value: unknown, what: string): void {
   }
   codec.tag = BOXED;
   codec.num = 0;
+}
+
+/** Whoever has the lock may have died with it: then the next to come has it. */
+async function acquire(lock: Exclusion): Promise<void> {
+  for (;;) {
+    try {
+      await lock.lock();
+      return;
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== "ERR_OWNER_DIED") throw error;
+    }
+  }
 }
 
 /** The value that an operation has given: a copy of what is in a box, which is let go of. */

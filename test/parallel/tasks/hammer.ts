@@ -20,6 +20,7 @@ export interface Hammer {
 }
 
 const given = (workerData as { hammer?: Hammer } | undefined)?.hammer;
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
 if (!isMainThread && given !== undefined) parentPort?.postMessage(await hammer(given));
 
 /** How much of what it read was torn. */

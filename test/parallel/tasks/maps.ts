@@ -126,12 +126,12 @@ export const perish = task(import.meta, function perish(all: Entries, at: number
     all.store(`key ${i}`, entry(i));
     if (i !== at) continue;
     all.store(`key ${i + 1}`, {
-      get n() {
+      get n(): number {
         return process.exit(3);
       },
       text: "",
       list: [],
-    } as unknown as Entry);
+    });
   }
 });
 
@@ -139,4 +139,15 @@ export const perish = task(import.meta, function perish(all: Entries, at: number
 export const mark = task(import.meta, function mark(m: Numbers) {
   m.store("mark", 1);
   return m;
+});
+
+/** Has a value made by `loadOrCompute`, whose maker counts itself and waits until all are there, or ends its thread. */
+export const compute = task(import.meta, async function compute(m: Numbers, dies: boolean) {
+  await meet(m);
+  return m.loadOrCompute("computed", async () => {
+    add(m, "made", 1);
+    if (dies) process.exit(3);
+    for (let i = 0; i < 1000; i++) await gosched();
+    return 7;
+  });
 });

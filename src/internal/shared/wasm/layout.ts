@@ -108,6 +108,7 @@ export const COND: i32 = 5;
 export const SEMAPHORE: i32 = 6;
 export const MAP: i32 = 7;
 export const CELL: i32 = 8;
+export const ONCE: i32 = 11;
 
 // A channel.
 export const IS_CLOSED: usize = 40;
@@ -126,9 +127,15 @@ export const A: usize = 40;
 export const B: usize = 44;
 export const Q1: usize = 48;
 export const Q2: usize = 52;
-export const OWNER: usize = 56;
-export const HELD: usize = 64; // per thread: what it holds
-export const GATE_SIZE: usize = 64 + 4 * (MAX_THREADS as usize);
+export const OWNER: usize = 56; // who holds it alone: the thread's number + 1
+export const TAINTED: usize = 60; // 1: who held it alone has died, and nobody has been told
+export const PHASE: usize = 64; // who waits has noted in AUX in which phase they came
+export const SERIAL: usize = 68; // of the last time that somebody has got it alone; never 0
+export const HELD: usize = 72; // per thread: how much of A is its
+export const GATE_SIZE: usize = 72 + 4 * (MAX_THREADS as usize);
+
+/** A of what happens once: it has happened. A mutex has 0 or 1. */
+export const DONE: i32 = 2;
 
 // A map: stripes, each a lock and a slot.
 export const MAP_SEED: usize = 40;

@@ -1,12 +1,12 @@
 // Maps: a tree for each of 64 stripes of the hashes, which grows and shrinks by one node at a time.
 //
-// Invariants: whoever looks at a slot or an entry has the stripe's lock, so that nothing is freed under their eyes. There is hardly
-// a loop under it (see tree.ts), and none that changes anything. Every change leaves the tree whole, whoever dies before or after it:
-// a node that has just been put in has the chain that was in its place, and one that has become empty is as good as none until it is
-// taken out. What is needed for a change is allocated before it, without the lock.
+// Invariants: whoever looks at a slot or an entry has the stripe's lock, so that nothing is freed under their eyes. There is
+// hardly a loop under it (see tree.ts), and none that changes anything. Every change leaves the tree whole, whoever dies before
+// or after it: a node that has just been put in has the chain that was in its place, and one that has become empty is as good
+// as none until it is taken out. What is needed for a change is allocated before it, without the lock.
 //
-// A value that needs a block is in a box, which counts those who use it: the entry, and those who read it after they have let go of
-// the lock. All other values are in the entry.
+// A value that needs a block is in a box, which counts those who use it: the entry, and those who read it after they have let
+// go of the lock. All other values are in the entry.
 
 import { BOX_REFS, BOXED, ENTRY_BYTES, ENTRY_FORM, ENTRY_HASH, ENTRY_KEY, ENTRY_NEXT, ENTRY_SLOT, EXHAUSTED } from "./layout";
 import { HASHES, MAP, MAP_SEED, MAP_SIZE, NUMERIC, OK, ROOT, STRIPE, STRIPES, VALUE } from "./layout";
@@ -66,8 +66,8 @@ export function mapLoad(m: usize, form: i32, key: usize, bytes: u32): i32 {
 }
 
 /**
- * Gives a key that is missing this value: 0, or EXHAUSTED. Otherwise OK: the value that it had is in VALUE, and stays in the map
- * unless `overwrites`. A box is the caller's then: in VALUE, and the new one if it has not been stored.
+ * Gives a key that is missing this value: 0, or EXHAUSTED. Otherwise OK: the value that it had is in VALUE, and stays in the
+ * map unless `overwrites`. A box is the caller's then: in VALUE, and the new one if it has not been stored.
  */
 export function mapStore(
   m: usize,
@@ -185,9 +185,9 @@ export function mapDelete(
 }
 
 /**
- * Writes the keys of the entries whose hashes are `from` or above to a buffer, as many as it holds: form, length, and the key, in
- * multiples of 8 bytes. All that have one hash go together. Gives how many bytes these are, 0 at the end; more than the buffer
- * has, if it is too small for the next ones. What to go on from is in VALUE.
+ * Writes the keys of the entries whose hashes are `from` or above to a buffer, as many as it holds: form, length, and the key,
+ * in multiples of 8 bytes. All that have one hash go together. Gives how many bytes these are, 0 at the end; more than the
+ * buffer has, if it is too small for the next ones. What to go on from is in VALUE.
  */
 export function mapScan(m: usize, from: u32, buffer: usize, size: u32): u32 {
   let used: u32 = 0;

@@ -1,10 +1,10 @@
 // The trees of maps: how one walks them, and what they consist of; boxes, too.
 //
-// Who walks has the stripe's lock. There is no loop in a walk but for keys of more than 32 bytes, and for keys that have all 30 bits
-// of their hashes in common.
+// Who walks has the stripe's lock. There is no loop in a walk but for keys of more than 32 bytes, and for keys that have all 30
+// bits of their hashes in common.
 //
-// A slot holds 0, or a chain of the entries with one hash, or a node (its address + 1): 16 slots, of which four more bits of the hash
-// say which. The first bits count first, so that the order of the slots is that of the hashes.
+// A slot holds 0, or a chain of the entries with one hash, or a node (its address + 1): 16 slots, of which four more bits of
+// the hash say which. The first bits count first, so that the order of the slots is that of the hashes.
 
 import { BOX_REFS, BOX_SIZE, BOX_SLOT, ENTRY_BYTES, ENTRY_FORM, ENTRY_HASH, ENTRY_KEY, ENTRY_NEXT } from "./layout";
 import { MAP_SEED, ROOT, STRIPE, STRIPES } from "./layout";

@@ -30,6 +30,8 @@ export interface Passport {
   pack(value: object): readonly [a: number, b: number] | undefined;
   unpack(a: number, b: number): object;
   drop(a: number, b: number): void;
+  /** One more reference for a message, which is to be read once more. Absent if only one can have the thing. */
+  repeat?(a: number, b: number): void;
 }
 
 const kinds: Kind[] = [];
@@ -102,6 +104,17 @@ export class Registry implements Handles {
     else if (this.#on.core.discard(a) !== 0) this.destroy(a, kind);
   }
 
+  canRepeat(kind: number): boolean {
+    const passport = passports.find((each) => each.kind === kind);
+    return passport === undefined || passport.repeat !== undefined;
+  }
+
+  repeat(kind: number, a: number, b: number): void {
+    const passport = passports.find((each) => each.kind === kind);
+    if (passport === undefined) this.#on.core.travel(a);
+    else passport.repeat?.(a, b);
+  }
+
   #release(pointer: number, kind: number): void {
     this.#known.delete(pointer);
     if (this.#on.core.drop(pointer) !== 0) this.destroy(pointer, kind);
@@ -109,8 +122,11 @@ export class Registry implements Handles {
 
   /** Frees what a thread has left behind that was the last to refer to it. */
   destroyLost(): void {
-    const { core, i32 } = this.#on;
-    for (let pointer; (pointer = core.nextLost()) !== 0;) this.destroy(pointer, i32[(pointer + TYPE) >> 2] as number);
+    const { core } = this.#on;
+    for (let pointer; (pointer = core.nextLost()) !== 0;) {
+      this.#on.reach(pointer + 8);
+      this.destroy(pointer, this.#on.i32[(pointer + TYPE) >> 2] as number);
+    }
   }
 
   /** Frees an object that nobody refers to. */

@@ -6,23 +6,13 @@ export { block, claimOwn, kick, park, quiet, takeMail, unblock, unlink, unpark, 
 export { arrive, createGate, destroy, discard, drop, hold, nextLost, travel } from "./object";
 export { canRecv, canSend, close, createChan, length, recv, send } from "./chan";
 export { select } from "./select";
-export {
-  acquire,
-  acquireRead,
-  acquireWrite,
-  add,
-  admit,
-  broadcast,
-  give,
-  grant,
-  release,
-  releaseRead,
-  releaseWrite,
-  signal,
-  stand,
-  take,
-  wait,
-} from "./gate";
+export { acquire, complete, release } from "./mutex";
+export { acquireRead, acquireWrite, admit, releaseRead, releaseWrite } from "./rwmutex";
+export { add, wait } from "./waitgroup";
+export { broadcast, createCond, signal, stand } from "./cond";
+export { createSemaphore, give, grant, take } from "./semaphore";
+export { createMap, mapDelete, mapDetach, mapLoad, mapPop, mapScan, mapStore, mapSwap } from "./map";
+export { box, unbox } from "./tree";
 export {
   askForProcessor,
   begin,

@@ -12,7 +12,6 @@ import {
   DIED,
   FLAGS,
   FREE,
-  HOLDERS,
   IDLE,
   IS_CLOSED,
   KIND,
@@ -27,6 +26,7 @@ import {
   OBJECT_NEXT,
   OK,
   COND,
+  CONTEXT,
   Q1,
   Q2,
   QUEUE_LOCK,
@@ -59,7 +59,9 @@ import {
 } from "./layout";
 import { putBack, wakeAll } from "./chan";
 import { admit, bereave, bereaveReadWrite, bereaveSemaphore, grant, signal, wakeWaiting } from "./gate";
+import { disown } from "./context";
 import { lock, unlock } from "./lock";
+import { dropOf } from "./object";
 import { enqueue } from "./task";
 import { deliver, kick, remove } from "./waiter";
 
@@ -123,6 +125,8 @@ function evict(o: usize, dead: i32): void {
   } else if (type >= MUTEX && type <= SEMAPHORE) {
     evictFrom(o, Q1, dead);
     evictFrom(o, Q2, dead);
+  } else if (type == CONTEXT) {
+    evictFrom(o, Q1, dead);
   }
 }
 
@@ -180,8 +184,10 @@ function settle(o: usize, dead: i32): void {
     wakeWaiting(o, true);
   } else if (type == SEMAPHORE) {
     bereaveSemaphore(o, dead);
+  } else if (type == CONTEXT) {
+    disown(o, dead);
   }
-  atomic.and<i32>(o + HOLDERS + (((dead as usize) >> 5) << 2), ~(1 << (dead & 31)));
+  dropOf(o, dead);
 }
 
 /** The dead thread's number may be used again. */

@@ -9,7 +9,6 @@ import { readValue } from "../internal/shared/value.js";
 import {
   CANCELED,
   DIED,
-  HAS_CONTEXT,
   OK,
   OUT_OF_MEMORY,
   TASK,
@@ -21,6 +20,7 @@ import {
   TASK_SIZE,
   TASK_TAG,
 } from "../internal/shared/wasm/layout.js";
+import { carry } from "./crossing.js";
 import { isLoading, publish } from "./functions.js";
 import { processors } from "./pool.js";
 
@@ -33,12 +33,12 @@ const free: number[] = [];
 /** The goroutines that await tasks. Their arguments have just been encoded. */
 class Outbox implements Standing {
   name = "";
-  flags = 0;
+  context = 0;
 
   push(w: Waiter): void {
     const place = free.pop() ?? places.length;
     places[place] = w;
-    w.value = hand(this.name, place, this.flags);
+    w.value = hand(this.name, place, this.context);
   }
 
   /** The task need not begin any more. */
@@ -76,9 +76,17 @@ export function start(name: string, args: unknown[]): void {
 
 function prepare(name: string, args: unknown[], ctx: Cancel | undefined): void {
   const { codec } = thread();
+  codec.encodeAll(args, ctx === undefined ? "run" : "runWith");
   outbox.name = name;
-  outbox.flags = ctx === undefined ? 0 : HAS_CONTEXT;
-  codec.encodeAll(ctx === undefined ? args : [ctx, ...args], ctx === undefined ? "run" : "runWith");
+  if (ctx === undefined) return;
+  const { tag, aux, num } = codec;
+  try {
+    outbox.context = carry(ctx);
+  } catch (error) {
+    codec.discard(tag, aux, num);
+    throw error;
+  }
+  Object.assign(codec, { tag, aux, num }); // a context of another make may have sent something
 }
 
 /** Modules that processors load must not start tasks as they are evaluated: each processor would start them anew. */
@@ -90,12 +98,12 @@ function checkLoading(name: string): void {
   );
 }
 
-function hand(name: string, place: number, flags: number): number {
+function hand(name: string, place: number, context: number): number {
   const on = thread();
   const { codec, core } = on;
   on.readers[TASK] ??= finished;
   const { tag, aux, num } = codec;
-  const task = on.made(core.createTask(publish(on, name), place, flags, 0, tag, aux, num), TASK_SIZE);
+  const task = on.made(core.createTask(publish(on, name), place, 0, context, tag, aux, num), TASK_SIZE);
   on.expect();
   processors().submit(task);
   return task;

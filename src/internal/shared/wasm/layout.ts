@@ -156,7 +156,7 @@ export const NAME: usize = 8; // which function: a number of the table of functi
 export const SUBMITTER: usize = 12;
 export const TASK_PLACE: usize = 16; // where the submitter keeps the promise
 export const TASK_FLAGS: usize = 20;
-export const TASK_CONTEXT: usize = 24;
+export const TASK_CONTEXT: usize = 24; // the object that stands for it, with a reference; 0 if it has none
 export const TASK_THREAD: usize = 28; // who runs it
 export const TASK_TAG: usize = 32; // arguments, later the result
 export const TASK_AUX: usize = 36;
@@ -166,9 +166,8 @@ export const TASK_NEXT: usize = 52; // in RUNNING
 export const TASK_PREV: usize = 56;
 export const TASK_SIZE: usize = 64;
 
-/** TASK_FLAGS: nobody waits for it any more, so it need not begin; its first argument is its context. */
+/** TASK_FLAGS: nobody waits for it any more, so it need not begin. */
 export const CANCELED: i32 = 1;
-export const HAS_CONTEXT: i32 = 2;
 
 /** TASK_AUX of a task whose thread has died: why. */
 export const EXITED: i32 = 1;

@@ -27,8 +27,6 @@ import { addSingletons, type Thread, thread } from "../internal/shared/thread.js
 import { A, CONTEXT, CONTEXT_SIZE, DEADLINE, GROUP, IS_SIGNAL, OWNER, Q1, RETURN, RETURNED } from "../internal/shared/wasm/layout.js";
 import { freeReason, readReason, writeReason } from "./reason.js";
 
-addSingletons(canceled, deadlineExceeded);
-
 /** What stands for the contexts that every thread has, in place of an object. */
 const BACKGROUND = 1;
 const TODO = 2;
@@ -325,30 +323,33 @@ class Branches extends Queue<Branch> {
   }
 }
 
-addKind(CONTEXT, {
-  make: (on, pointer) => new Link(on, pointer),
-  destroy(on, pointer) {
-    if (Atomics.load(on.i32, (pointer + OWNER) >> 2) === 0) {
-      freeReason(on, pointer);
-      return;
-    }
-    on.core.giveBack(pointer);
-    on.nudge();
-    return true;
-  },
-});
-
-addPassport({
-  kind: CONTEXT,
-  pack,
-  unpack(pointer, constant) {
-    if (pointer === 0) return constantOf(constant);
-    return own(pointer) ?? exposed(pointer);
-  },
-  drop(pointer) {
-    if (pointer !== 0) thread().registry.discard(CONTEXT, pointer);
-  },
-});
+/** Lets contexts and signals cross. */
+export function addContexts(): void {
+  addSingletons(canceled, deadlineExceeded);
+  addKind(CONTEXT, {
+    make: (on, pointer) => new Link(on, pointer),
+    destroy(on, pointer) {
+      if (Atomics.load(on.i32, (pointer + OWNER) >> 2) === 0) {
+        freeReason(on, pointer);
+        return;
+      }
+      on.core.giveBack(pointer);
+      on.nudge();
+      return true;
+    },
+  });
+  addPassport({
+    kind: CONTEXT,
+    pack,
+    unpack(pointer, constant) {
+      if (pointer === 0) return constantOf(constant);
+      return own(pointer) ?? exposed(pointer);
+    },
+    drop(pointer) {
+      if (pointer !== 0) thread().registry.discard(CONTEXT, pointer);
+    },
+  });
+}
 
 function pack(value: object): readonly [pointer: number, constant: number] | undefined {
   if (isSignal(value)) return [signals.get(value)?.carry() || send(value), 0];
@@ -406,9 +407,17 @@ export function carry(ctx: Context | AbortSignal): number {
   return pack(ctx)?.[0] ?? 0;
 }
 
-/** A task that never begins does not need its context. */
-export function dropContext(pointer: number): void {
-  if (pointer !== 0) thread().registry.discard(CONTEXT, pointer);
+/** Takes what {@link carry} gave out of the word at `place`: from here on the caller has its reference. */
+function take(on: Thread, place: number): number {
+  const pointer = on.i32[place >> 2] as number;
+  on.i32[place >> 2] = 0; // now: should this thread die, then whoever has the task drops what is there
+  return pointer;
+}
+
+/** Nobody needs the context that is at `place`. */
+export function dropContext(on: Thread, place: number): void {
+  const pointer = take(on, place);
+  if (pointer !== 0) on.registry.discard(CONTEXT, pointer);
 }
 
 /** A context that a task has of its own. Ends with it. Does not wait for news from its parent to know it. */
@@ -426,13 +435,16 @@ class TaskContext extends CancelContext {
 
 /** A task's context, which is made when the task asks for it. */
 export class Own {
-  /** The object that stands for what it is made from, with a message's reference; 0 when that has been used or dropped. */
-  #pointer: number;
+  readonly #on: Thread;
+  /** Where the object is that stands for what it is made from. */
+  readonly #place: number;
   #ctx: Context | undefined = undefined;
-  #end: () => void = () => {};
+  #end: (() => void) | undefined = undefined;
+  #over = false;
 
-  constructor(pointer: number) {
-    this.#pointer = pointer;
+  constructor(on: Thread, place: number) {
+    this.#on = on;
+    this.#place = place;
   }
 
   get(): Context {
@@ -441,15 +453,14 @@ export class Own {
 
   /** The task has ended. */
   end(): void {
-    dropContext(this.#pointer);
-    this.#pointer = 0;
-    this.#end();
+    this.#over = true;
+    if (this.#end !== undefined) this.#end();
+    else if (this.#ctx === undefined) dropContext(this.#on, this.#place);
   }
 
   #make(): Context {
-    const pointer = this.#pointer;
-    this.#pointer = 0;
-    if (pointer === 0) return constantOf(CANCELED);
+    if (this.#over) return constantOf(CANCELED);
+    const pointer = take(this.#on, this.#place);
     const parent = own(pointer) ?? arrived(pointer).ctx;
     if (isSignal(parent)) {
       const [ctx, cancel] = fromSignal(parent);

@@ -6,6 +6,7 @@ import { count, ends, starts } from "../internal/rt/census.js";
 import { isExit } from "../internal/rt/goroutine.js";
 import { random } from "../internal/rt/random.js";
 import type { Commons } from "../internal/shared/core.js";
+import { moveNow } from "../internal/shared/moved.js";
 import { join, type Thread } from "../internal/shared/thread.js";
 import { discardValue, readValue } from "../internal/shared/value.js";
 import {
@@ -140,8 +141,7 @@ function call(on: Thread, task: number, fn: TaskFunction): void {
     return;
   }
   starts();
-  const context = on.i32[(task + TASK_CONTEXT) >> 2] as number;
-  const own = context === 0 ? undefined : new Own(context);
+  const own = on.i32[(task + TASK_CONTEXT) >> 2] === 0 ? undefined : new Own(on, task + TASK_CONTEXT);
   let result: unknown;
   let args: never[] | undefined;
   try {
@@ -173,7 +173,7 @@ function call(on: Thread, task: number, fn: TaskFunction): void {
 /** The task does not begin. */
 function drop(on: Thread, task: number): void {
   discardValue(on, task + TASK_TAG);
-  dropContext(on.i32[(task + TASK_CONTEXT) >> 2] as number);
+  dropContext(on, task + TASK_CONTEXT);
 }
 
 function returned(on: Thread, task: number, fn: TaskFunction, value: unknown): void {
@@ -185,7 +185,9 @@ function returned(on: Thread, task: number, fn: TaskFunction, value: unknown): v
     finish(on, task, THROWN, error);
     return;
   }
-  core.finish(task, OK, codec.tag, codec.aux, codec.num);
+  const { tag, aux, num } = codec;
+  moveNow(on);
+  core.finish(task, OK, tag, aux, num);
 }
 
 function threw(on: Thread, task: number, error: unknown): void {

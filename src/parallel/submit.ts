@@ -4,15 +4,18 @@ import type { Cancel } from "../internal/types.js";
 import { reasonToStop, wait } from "../internal/chan/cancel.js";
 import { panic } from "../internal/rt/panic.js";
 import { fail, type Form, ready, type Standing, type Waiter } from "../internal/rt/park.js";
+import { moveNow } from "../internal/shared/moved.js";
 import { type Thread, thread } from "../internal/shared/thread.js";
 import { readValue } from "../internal/shared/value.js";
 import {
   CANCELED,
+  CONTEXT,
   DIED,
   OK,
   OUT_OF_MEMORY,
   TASK,
   TASK_AUX,
+  TASK_CONTEXT,
   TASK_FLAGS,
   TASK_NUMBER,
   TASK_PLACE,
@@ -20,7 +23,7 @@ import {
   TASK_SIZE,
   TASK_TAG,
 } from "../internal/shared/wasm/layout.js";
-import { carry } from "./crossing.js";
+import { carry, dropContext } from "./crossing.js";
 import { isLoading, publish } from "./functions.js";
 import { processors } from "./pool.js";
 
@@ -78,6 +81,7 @@ function prepare(name: string, args: unknown[], ctx: Cancel | undefined): void {
   const { codec } = thread();
   codec.encodeAll(args, ctx === undefined ? "run" : "runWith");
   outbox.name = name;
+  outbox.context = 0;
   if (ctx === undefined) return;
   const { tag, aux, num } = codec;
   try {
@@ -103,7 +107,13 @@ function hand(name: string, place: number, context: number): number {
   const { codec, core } = on;
   on.readers[TASK] ??= finished;
   const { tag, aux, num } = codec;
-  const task = on.made(core.createTask(publish(on, name), place, 0, context, tag, aux, num), TASK_SIZE);
+  const task = core.createTask(publish(on, name), place, 0, context, tag, aux, num);
+  if (task === 0) {
+    codec.discard(tag, aux, num);
+    if (context !== 0) on.registry.discard(CONTEXT, context);
+  }
+  on.made(task, TASK_SIZE);
+  moveNow(on);
   on.expect();
   processors().submit(task);
   return task;
@@ -122,6 +132,7 @@ function finished(task: number): void {
     free.push(place);
   }
   const value = result === DIED ? died(on, task) : readValue(on, task + TASK_TAG);
+  dropContext(on, task + TASK_CONTEXT); // it is there still if the processor has died
   on.free(task);
   if (w !== undefined) {
     if (result === OK) ready(w, value);

@@ -18,6 +18,8 @@ import {
   PROCESSORS,
   STARTING,
 } from "../internal/shared/wasm/layout.js";
+import { beginWith, type Shelf, shelfForNew } from "./buffers.js";
+import { addPassports } from "./passports.js";
 import { beProcessor } from "./processor.js";
 
 /** Takes tasks, and sees to it that somebody runs them. */
@@ -27,7 +29,12 @@ export interface Processors {
 
 /** What a worker is told when it starts. */
 interface Birth {
-  readonly gort: { readonly commons: Commons; readonly number: number; readonly preload: readonly string[] };
+  readonly gort: {
+    readonly commons: Commons;
+    readonly number: number;
+    readonly preload: readonly string[];
+    readonly shelf: Shelf;
+  };
 }
 
 let here: Processors | undefined;
@@ -83,7 +90,7 @@ export class Pool implements Processors {
     Atomics.add(i32, STARTING >> 2, 1);
     Atomics.add(i32, ALIVE >> 2, 1);
     let why: number = EXITED;
-    const birth: Birth = { gort: { commons, number, preload: everywhere[preload] ?? [] } };
+    const birth: Birth = { gort: { commons, number, preload: everywhere[preload] ?? [], shelf: shelfForNew() } };
     const worker = startWorker(import.meta.url, `gort ${number}`, birth, {
       error(error) {
         if ((error as { code?: string } | undefined)?.code === "ERR_WORKER_OUT_OF_MEMORY") why = OUT_OF_MEMORY;
@@ -114,5 +121,10 @@ export class Pool implements Processors {
   }
 }
 
+addPassports();
+
 const birth = (given() as Birth | null | undefined)?.gort;
-if (birth !== undefined) here = beProcessor(birth.commons, birth.number, [...birth.preload, import.meta.url]);
+if (birth !== undefined) {
+  here = beProcessor(birth.commons, birth.number, [...birth.preload, import.meta.url]);
+  beginWith(birth.shelf);
+}

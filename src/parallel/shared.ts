@@ -12,9 +12,11 @@ import { Once } from "./locks/once.js";
 import { RWMutex } from "./locks/rwmutex.js";
 import { Semaphore } from "./locks/semaphore.js";
 import { WaitGroup } from "./locks/waitgroup.js";
+import { addPassports } from "./passports.js";
 
 setForeign(choose);
 setExclusion(() => new Mutex());
+addPassports();
 
 function chan<T>(capacity: number = 0): SharedChannel<T> {
   if (!Number.isSafeInteger(capacity) || capacity < 0) {

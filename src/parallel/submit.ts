@@ -4,16 +4,18 @@ import type { Cancel } from "../internal/types.js";
 import { reasonToStop, wait } from "../internal/chan/cancel.js";
 import { panic } from "../internal/rt/panic.js";
 import { fail, type Form, ready, type Standing, type Waiter } from "../internal/rt/park.js";
+import { moveNow } from "../internal/shared/moved.js";
 import { type Thread, thread } from "../internal/shared/thread.js";
 import { readValue } from "../internal/shared/value.js";
 import {
   CANCELED,
+  CONTEXT,
   DIED,
-  HAS_CONTEXT,
   OK,
   OUT_OF_MEMORY,
   TASK,
   TASK_AUX,
+  TASK_CONTEXT,
   TASK_FLAGS,
   TASK_NUMBER,
   TASK_PLACE,
@@ -21,6 +23,7 @@ import {
   TASK_SIZE,
   TASK_TAG,
 } from "../internal/shared/wasm/layout.js";
+import { carry, dropContext } from "./crossing.js";
 import { isLoading, publish } from "./functions.js";
 import { processors } from "./pool.js";
 
@@ -33,12 +36,12 @@ const free: number[] = [];
 /** The goroutines that await tasks. Their arguments have just been encoded. */
 class Outbox implements Standing {
   name = "";
-  flags = 0;
+  context = 0;
 
   push(w: Waiter): void {
     const place = free.pop() ?? places.length;
     places[place] = w;
-    w.value = hand(this.name, place, this.flags);
+    w.value = hand(this.name, place, this.context);
   }
 
   /** The task need not begin any more. */
@@ -76,9 +79,18 @@ export function start(name: string, args: unknown[]): void {
 
 function prepare(name: string, args: unknown[], ctx: Cancel | undefined): void {
   const { codec } = thread();
+  codec.encodeAll(args, ctx === undefined ? "run" : "runWith");
   outbox.name = name;
-  outbox.flags = ctx === undefined ? 0 : HAS_CONTEXT;
-  codec.encodeAll(ctx === undefined ? args : [ctx, ...args], ctx === undefined ? "run" : "runWith");
+  outbox.context = 0;
+  if (ctx === undefined) return;
+  const { tag, aux, num } = codec;
+  try {
+    outbox.context = carry(ctx);
+  } catch (error) {
+    codec.discard(tag, aux, num);
+    throw error;
+  }
+  Object.assign(codec, { tag, aux, num }); // a context of another make may have sent something
 }
 
 /** Modules that processors load must not start tasks as they are evaluated: each processor would start them anew. */
@@ -90,12 +102,18 @@ function checkLoading(name: string): void {
   );
 }
 
-function hand(name: string, place: number, flags: number): number {
+function hand(name: string, place: number, context: number): number {
   const on = thread();
   const { codec, core } = on;
   on.readers[TASK] ??= finished;
   const { tag, aux, num } = codec;
-  const task = on.made(core.createTask(publish(on, name), place, flags, 0, tag, aux, num), TASK_SIZE);
+  const task = core.createTask(publish(on, name), place, 0, context, tag, aux, num);
+  if (task === 0) {
+    codec.discard(tag, aux, num);
+    if (context !== 0) on.registry.discard(CONTEXT, context);
+  }
+  on.made(task, TASK_SIZE);
+  moveNow(on);
   on.expect();
   processors().submit(task);
   return task;
@@ -114,6 +132,7 @@ function finished(task: number): void {
     free.push(place);
   }
   const value = result === DIED ? died(on, task) : readValue(on, task + TASK_TAG);
+  dropContext(on, task + TASK_CONTEXT); // it is there still if the processor has died
   on.free(task);
   if (w !== undefined) {
     if (result === OK) ready(w, value);

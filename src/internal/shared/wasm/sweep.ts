@@ -15,7 +15,6 @@ import {
   DIED,
   FLAGS,
   FREE,
-  HOLDERS,
   IDLE,
   IS_CLOSED,
   KIND,
@@ -33,6 +32,7 @@ import {
   ONCE,
   COND,
   COUNTED,
+  CONTEXT,
   Q1,
   Q2,
   QUEUE_LOCK,
@@ -78,6 +78,8 @@ import { enqueue, respill } from "./task";
 import { bereave, release } from "./mutex";
 import { bereaveReadWrite, releaseWrite } from "./rwmutex";
 import { bereaveSemaphore } from "./semaphore";
+import { disown } from "./context";
+import { dropOf } from "./object";
 import { deliver, kick, remove } from "./waiter";
 
 /** Marks a thread that has ended as dead. */
@@ -153,6 +155,8 @@ function evict(o: usize, dead: i32): void {
     evictFrom(o, Q2, dead);
   } else if (type == MAP) {
     for (let i = 0; i < STRIPE_COUNT; i++) free(o + STRIPES + (i as usize) * STRIPE, dead);
+  } else if (type == CONTEXT) {
+    evictFrom(o, Q1, dead);
   }
 }
 
@@ -220,8 +224,10 @@ function settle(o: usize, dead: i32): void {
     wakeOlder(o);
   } else if (type == SEMAPHORE) {
     bereaveSemaphore(o, dead);
+  } else if (type == CONTEXT) {
+    disown(o, dead);
   }
-  atomic.and<i32>(o + HOLDERS + (((dead as usize) >> 5) << 2), ~(1 << (dead & 31)));
+  dropOf(o, dead);
 }
 
 /** The dead thread's number may be used again. */

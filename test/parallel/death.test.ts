@@ -23,7 +23,7 @@ interface Running {
 function start(m: SharedObject, seed: number): Running {
   const { on, pointer, kind } = m;
   const words = new Int32Array(new SharedArrayBuffer(8));
-  const number = on.core.claimThread();
+  const number = on.core.claimThread(1);
   on.core.travel(pointer);
   const hammer: Hammer = { commons: on.commons, number, pointer, kind, seed, words };
   return { worker: new Worker(new URL("tasks/hammer.js", import.meta.url), { workerData: { hammer } }), words, number };

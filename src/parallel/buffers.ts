@@ -163,5 +163,6 @@ export function addBuffers(): void {
       return (registry.arrive(BUFFER, pointer) as Handle).buffer;
     },
     drop: (pointer) => thread().registry.discard(BUFFER, pointer),
+    repeat: (pointer) => thread().core.travel(pointer),
   });
 }

@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { gosched } from "gort";
-import { shared } from "gort/parallel";
+import { Int32 } from "gort/atomic";
+import { background, withCancel } from "gort/context";
+import { shared, transfer } from "gort/parallel";
 import { gomaxprocs } from "gort/runtime";
 import { maps } from "../suites/map.js";
 import { exhausted, liveBlocks } from "../support/blocks.js";
@@ -223,6 +225,39 @@ test("handles in values: each copy has a reference of its own, and the map lets 
   inner[Symbol.dispose]();
   m[Symbol.dispose]();
   assert.equal(liveBlocks(), before);
+});
+
+test("contexts, atomics and shared memory in values arrive as themselves, as often as they are loaded", () => {
+  const m = new shared.Map<string, unknown>();
+  const [ctx, cancel] = withCancel(background());
+  const things = { ctx, n: new Int32(7), memory: new SharedArrayBuffer(8), none: background() };
+  m.store("within", things);
+  m.store("n", things.n);
+  m.store("ctx", ctx);
+  for (let i = 0; i < 3; i++) {
+    const [copy] = m.load("within") as [typeof things, true];
+    assert.equal(copy.ctx, ctx);
+    assert.equal(copy.n, things.n);
+    assert.equal(copy.none, background());
+    new Uint8Array(copy.memory)[i] = i + 1;
+    assert.deepEqual([m.load("n")[0], m.load("ctx")[0]], [things.n, ctx]);
+  }
+  assert.deepEqual([...new Uint8Array(things.memory)].slice(0, 3), [1, 2, 3]);
+  cancel();
+  m[Symbol.dispose]();
+  things.n.add(1);
+  assert.equal(things.n.load(), 8);
+});
+
+test("a buffer that is marked to be moved is moved when it is stored, and only then", () => {
+  const m = new shared.Map<string, ArrayBuffer>();
+  const first = transfer(new Uint8Array([1, 2, 3]).buffer);
+  m.store("k", first);
+  assert.equal(first.byteLength, 0);
+  const second = transfer(new Uint8Array([4]).buffer);
+  assert.equal(m.loadOrStore("k", second)[1], true);
+  assert.equal(second.byteLength, 1);
+  for (let i = 0; i < 2; i++) assert.deepEqual(new Uint8Array(m.load("k")[0] as ArrayBuffer), new Uint8Array([1, 2, 3]));
 });
 
 test("when the memory is exhausted, a store says so and changes nothing; what needs no memory still works", () => {

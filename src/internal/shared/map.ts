@@ -5,6 +5,7 @@
 
 import { random } from "../rt/random.js";
 import { BIGINT, BLOCK, HANDLE, LATIN1, WIDE } from "./codec/tags.js";
+import { detach } from "./codec/transfer.js";
 import { KeyWriter, readKey } from "./key.js";
 import { addKind } from "./object.js";
 import { type Thread, thread } from "./thread.js";
@@ -128,12 +129,13 @@ export class SharedMap<K extends string | number, V> implements Disposable {
     const what = "compareAndSwap";
     checkComparable(old, what);
     checkKey(key, what);
-    encode(this.on, value, what);
+    const moved = encode(this.on, value, what);
     const { tag, aux, num } = codec;
     const swapped = this.#compared(key, old, what, (k, oldTag, oldAux, oldNum) =>
       core.mapSwap(this.pointer, k.form, k.at, k.bytes, oldTag, oldAux, oldNum, tag, aux, num),
     );
-    if (!swapped) release(this.on, tag, aux);
+    if (swapped) detach(moved);
+    else release(this.on, tag, aux);
     return swapped;
   }
 
@@ -233,7 +235,7 @@ export class SharedMap<K extends string | number, V> implements Disposable {
   #store(key: K, value: unknown, what: string, overwrites: number, hidden: number): number {
     const { on, pointer } = this;
     checkKey(key, what);
-    encode(on, value, what);
+    const moved = encode(on, value, what);
     const { tag, aux, num } = on.codec;
     let stored = false;
     try {
@@ -245,7 +247,8 @@ export class SharedMap<K extends string | number, V> implements Disposable {
       stored = result !== OK || overwrites === 1;
       return result;
     } finally {
-      if (!stored) release(on, tag, aux);
+      if (stored) detach(moved);
+      else release(on, tag, aux);
     }
   }
 
@@ -362,14 +365,15 @@ function checkComparable(old: unknown, what: string): void {
   throw new TypeError(`${what}: old is of type ${typeof old}; a shared map has copies, and compares primitives only`);
 }
 
-/** Encodes a value as an entry has it: into the codec's fields. */
-function encode(on: Thread, value: unknown, what: string): void {
+/** Encodes a value as an entry has it: into the codec's fields. Gives the buffers that are moved when it is stored. */
+function encode(on: Thread, value: unknown, what: string): readonly ArrayBuffer[] {
   const { codec, core } = on;
   codec.encode(value, what);
+  const moved = codec.takeMoved() ?? [];
   const { tag, aux, num } = codec;
   const kind = tag & 255;
   const needsBox = kind === BLOCK || kind === HANDLE || ((kind === LATIN1 || kind === WIDE) && num > 0);
-  if (!needsBox) return;
+  if (!needsBox) return moved;
   try {
     if (!codec.canCopy(tag, aux, num)) {
       throw new TypeError(
@@ -383,6 +387,7 @@ function encode(on: Thread, value: unknown, what: string): void {
   }
   codec.tag = BOXED;
   codec.num = 0;
+  return moved;
 }
 
 /** Whoever has the lock may have died with it: then the next to come has it. */

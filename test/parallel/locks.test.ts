@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { GoPanic, gosched } from "gort";
 import { background, canceled, withCancel } from "gort/context";
 import { gomaxprocs, shared } from "gort/parallel";
-import { cells, words } from "../support/cells.js";
+import { cells, extent, words } from "../support/cells.js";
 import { isPending } from "../support/settle.js";
 import * as tasks from "./tasks/locks.js";
 
@@ -280,7 +280,7 @@ test("a thread that dies with a mutex: the first who waits is told, and the seco
   let waits: Promise<Disposable>[] = [];
   await death("lock", mu, () => {
     waits = [mu.lock(), mu.lock(), mu.lock()];
-    waits.forEach((wait) => wait.catch(() => {}));
+    waits.forEach((wait) => void wait.catch(() => {}));
   });
   await assert.rejects(waits[0] as Promise<Disposable>, ownerDied);
   (await waits[1])?.[Symbol.dispose]();
@@ -299,7 +299,7 @@ test("a thread that dies as it writes: the next to lock is told, a reader as wel
     let waits: Promise<Disposable>[] = [];
     await death("lock", mu, () => {
       waits = [lock(first), lock(second)];
-      waits.forEach((wait) => wait.catch(() => {}));
+      waits.forEach((wait) => void wait.catch(() => {}));
     });
     const ends = await Promise.allSettled(waits);
     const told = first === "lock" && second === "rlock" ? 1 : 0; // after a writer readers come first
@@ -360,7 +360,7 @@ test("a thread that dies within once: the next is told, the one after runs its f
   let waits: Promise<void>[] = [];
   await death("once", other, () => {
     waits = [0, 1, 2].map(() => other.do(() => runs++));
-    waits.forEach((wait) => wait.catch(() => {}));
+    waits.forEach((wait) => void wait.catch(() => {}));
   });
   const ends = await Promise.allSettled(waits);
   assert.deepEqual(
@@ -500,6 +500,32 @@ test("what has been disposed is refused", async () => {
   await assert.rejects(sem.acquire(background()), refused("Semaphore"));
   assert.throws(() => sem.release(), refused("Semaphore"));
   await assert.rejects(tasks.steal.run(mu), { name: "TypeError", message: /has been disposed/ });
+});
+
+test("a cond keeps its lock, for other threads, too", async () => {
+  const mu = new shared.Mutex();
+  const cond = new shared.Cond(mu);
+  mu[Symbol.dispose]();
+  const says = shared.chan<string>();
+  const waiting = tasks.waitOn.run(cond, says);
+  assert.equal(await says.recv(), "waits");
+  cond.signal();
+  assert.equal(await says.recv(), "woken");
+  await waiting;
+});
+
+test("what has been disposed leaves its memory to others", async () => {
+  const { Mutex, RWMutex, WaitGroup, Once, Cond, Semaphore } = shared;
+  const round = async () => {
+    const l = new Mutex();
+    const all = [l, new RWMutex(), new WaitGroup(), new Once(), new Cond(l), new Semaphore(1)];
+    (await l.lock())[Symbol.dispose]();
+    for (const each of all) each[Symbol.dispose]();
+  };
+  await round();
+  const before = extent();
+  for (let i = 0; i < 1000; i++) await round();
+  assert.equal(extent(), before);
 });
 
 test("numbers that a word of shared memory cannot count are refused", () => {

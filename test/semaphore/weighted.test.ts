@@ -5,11 +5,11 @@ import * as context from "gort/context";
 import * as semaphore from "gort/semaphore";
 import { settle } from "../support/settle.js";
 import { own } from "../suites/primitives.js";
-import { weighted } from "../suites/weighted.js";
+import { semaphores } from "../suites/weighted.js";
 
 const bg = context.background();
 
-weighted(own);
+semaphores(own);
 
 /** A context of another make: its end is known at once by asking, and a little later by its done channel. */
 class Foreign implements Context {

@@ -8,7 +8,7 @@ import { onFatal } from "gort/runtime";
 import { isPending, settle } from "../support/settle.js";
 import type { Primitives } from "./primitives.js";
 
-export function cond({ Cond, Mutex, RWMutex }: Primitives): void {
+export function conds({ Cond, Mutex, RWMutex }: Primitives): void {
   const bg = context.background();
   const make = () => new Cond(new Mutex());
 

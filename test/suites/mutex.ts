@@ -10,7 +10,7 @@ import { order } from "../support/order.js";
 import { isPending, settle } from "../support/settle.js";
 import type { Primitives } from "./primitives.js";
 
-export function mutex({ Mutex }: Primitives): void {
+export function mutexes({ Mutex }: Primitives): void {
   const bg = context.background();
 
   test("MU-1 MU-2 ten goroutines take the lock a thousand times each, every third try without waiting; nobody overlaps", async () => {

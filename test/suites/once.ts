@@ -7,7 +7,7 @@ import * as sync from "gort/sync";
 import { isPending, settle } from "../support/settle.js";
 import type { Primitives } from "./primitives.js";
 
-export function once({ Once }: Primitives): void {
+export function onces({ Once }: Primitives): void {
   test("ON-1 however many call, the function runs once, and every call returns after that run", async () => {
     const once = new Once();
     let state = 0;

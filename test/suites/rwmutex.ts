@@ -10,7 +10,7 @@ import { isPending, settle } from "../support/settle.js";
 import { numbers, stressSeed } from "../support/seed.js";
 import type { Primitives } from "./primitives.js";
 
-export function rwmutex({ RWMutex }: Primitives): void {
+export function rwMutexes({ RWMutex }: Primitives): void {
   const bg = context.background();
 
   for (const n of [1, 3, 4]) {

@@ -9,7 +9,7 @@ import { isPending } from "../support/settle.js";
 import { rest, simulate } from "../support/virtual.js";
 import type { Primitives } from "./primitives.js";
 
-export function waitgroup({ WaitGroup }: Primitives): void {
+export function waitGroups({ WaitGroup }: Primitives): void {
   test("WG-1 wait returns only when the counter is 0: two groups as barriers for 16 goroutines, used 8 times", async () => {
     const [first, second] = [new WaitGroup(), new WaitGroup()];
     for (let round = 0; round < 8; round++) {
@@ -188,8 +188,9 @@ export function waitgroup({ WaitGroup }: Primitives): void {
 
   test("add refuses what is not an integer", () => {
     const wg = new WaitGroup();
-    for (const bad of [0.5, Number.NaN, Infinity, "1", undefined])
+    for (const bad of [0.5, Number.NaN, Infinity, "1", undefined]) {
       assert.throws(() => wg.add(bad as number), RangeError);
+    }
     wg.add(0);
   });
 }

@@ -13,7 +13,7 @@ import { numbers, stressSeed } from "../support/seed.js";
 import { virtualClock } from "../support/virtual.js";
 import type { Primitives } from "./primitives.js";
 
-export function weighted({ Weighted }: Primitives): void {
+export function semaphores({ Weighted }: Primitives): void {
   const bg = context.background();
   const isPanic = { name: "GoPanic", message: "semaphore: released more than held" };
 

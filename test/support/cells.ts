@@ -37,3 +37,8 @@ export async function together(at: number, n: number): Promise<void> {
     else await gosched();
   }
 }
+
+/** How much of the shared memory has been given out so far. */
+export function extent(): number {
+  return words(64, 1)[0] as number;
+}

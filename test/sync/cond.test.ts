@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as sync from "gort/sync";
-import { cond } from "../suites/cond.js";
+import { conds } from "../suites/cond.js";
 import { own } from "../suites/primitives.js";
 
-cond(own);
+conds(own);
 
 test("CO-9 the waiter stands in line before the lock is free: a signal by whoever gets it next is not lost", async () => {
   const mu = new sync.Mutex();

@@ -1,4 +1,4 @@
-import { mutex } from "../suites/mutex.js";
+import { mutexes } from "../suites/mutex.js";
 import { own } from "../suites/primitives.js";
 
-mutex(own);
+mutexes(own);

@@ -3,10 +3,10 @@ import { test } from "node:test";
 import { chan, go, goexit } from "gort";
 import * as sync from "gort/sync";
 import { settle } from "../support/settle.js";
-import { once } from "../suites/once.js";
+import { onces } from "../suites/once.js";
 import { own } from "../suites/primitives.js";
 
-once(own);
+onces(own);
 
 test("ON-6 ON-7 a once function is not called until it is asked, then once, and gives the same every time", () => {
   let calls = 0;

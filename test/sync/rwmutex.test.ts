@@ -1,4 +1,4 @@
-import { rwmutex } from "../suites/rwmutex.js";
+import { rwMutexes } from "../suites/rwmutex.js";
 import { own } from "../suites/primitives.js";
 
-rwmutex(own);
+rwMutexes(own);

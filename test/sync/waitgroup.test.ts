@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { node } from "../support/child.js";
 import { own } from "../suites/primitives.js";
-import { waitgroup } from "../suites/waitgroup.js";
+import { waitGroups } from "../suites/waitgroup.js";
 
-waitgroup(own);
+waitGroups(own);
 
 test("WG-10 a panic in a function of go ends the program before wait returns; goexit counts as done", async () => {
   const { code, stdout, stderr } = await node("life.mjs", ["waitGroupGoPanics"]);

@@ -32,6 +32,7 @@ export class Line extends SharedQueue {
     this.#value = w.value;
     this.#last = w;
     super.push(w);
+    this.#value = undefined;
   }
 
   /** Who was the last to come is woken by its own goroutine. False if somebody else has woken it. */

@@ -6,7 +6,7 @@ import type { Form } from "../../internal/rt/park.js";
 import { pass } from "../../internal/rt/slice.js";
 import { Line } from "../../internal/shared/line.js";
 import type { Thread } from "../../internal/shared/thread.js";
-import { MISUSE, OK, Q1, WAIT_GROUP } from "../../internal/shared/wasm/layout.js";
+import { BLOCKED, MISUSE, OK, Q1, WAIT_GROUP } from "../../internal/shared/wasm/layout.js";
 import { Group, negative } from "../../sync/waitgroup.js";
 import { at, create, dispose, passes, Place, refuse } from "./gate.js";
 
@@ -56,7 +56,7 @@ export class WaitGroup extends Group implements Disposable {
    */
   add(n: number): void {
     if (!Number.isSafeInteger(n)) throw new RangeError(`sync: WaitGroup.add: expected an integer, got ${String(n)}`);
-    const result = (n | 0) === n ? this.on.core.add(at(this, name), n) : n < 0 ? MISUSE : 0;
+    const result = this.#add(n);
     if (result === MISUSE) throw negative();
     if (result !== OK) throw new RangeError(`${name}.add: the counter would become larger than 2^31 - 1, by ${n}`);
     this.on.nudge();
@@ -72,6 +72,11 @@ export class WaitGroup extends Group implements Disposable {
   /** This thread does not use the group any more. */
   [Symbol.dispose](): void {
     dispose(this);
+  }
+
+  #add(n: number): number {
+    if ((n | 0) === n) return this.on.core.add(at(this, name), n);
+    return n < 0 ? MISUSE : BLOCKED;
   }
 }
 

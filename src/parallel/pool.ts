@@ -3,6 +3,7 @@
 // Only the main thread starts workers, so that it sees all of them end. A processor that finds more to run than the others can take
 // asks it for one more. A worker loads this very file (or the bundle that it has become part of), and becomes a processor.
 
+import { exitNow } from "../internal/host/host.js";
 import { given, type HostWorker, startWorker } from "../internal/host/worker.js";
 import { panic, setElsewhere } from "../internal/rt/panic.js";
 import { getProcs, onProcs } from "../internal/rt/procs.js";
@@ -97,8 +98,10 @@ export class Pool implements Processors {
         else panic(error);
       },
       message(message) {
-        const lost = (message as { gort?: { panic: unknown } } | undefined)?.gort;
-        if (lost !== undefined) panic(lost.panic);
+        const { gort: last } = message as { gort?: { panic: unknown } | { exit: number } };
+        if (last === undefined) return; // the program's own
+        if ("exit" in last) exitNow(last.exit);
+        else panic(last.panic);
       },
       exit: (code) => this.#ended(number, why, code),
     });

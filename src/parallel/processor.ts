@@ -1,7 +1,7 @@
 // A processor: a worker thread that runs tasks, one after the other, and several at once while they wait.
 
-import { after, exitNow, now } from "../internal/host/host.js";
-import { onUncaught, tell, writeDirectly } from "../internal/host/worker.js";
+import { after, now, setExitNow } from "../internal/host/host.js";
+import { endThread, freeze, onUncaught, tell, writeDirectly } from "../internal/host/worker.js";
 import { count, ends, starts } from "../internal/rt/census.js";
 import { isExit } from "../internal/rt/goroutine.js";
 import { random } from "../internal/rt/random.js";
@@ -35,6 +35,10 @@ export function beProcessor(commons: Commons, number: number, modules: readonly 
   const on = join(commons, number);
   onUncaught(lost);
   writeDirectly();
+  setExitNow((code) => {
+    tell({ gort: { exit: code } });
+    freeze();
+  });
   void whileLoading(loadAll(modules)).then(() => begin(on));
   return {
     submit(task) {
@@ -88,7 +92,7 @@ function lull(on: Thread): void {
 let runs = 0;
 
 function retire(on: Thread, inAnyCase: number): void {
-  if (on.isAlone() && count() === 1 && on.core.retire(inAnyCase) !== 0) exitNow(0);
+  if (on.isAlone() && count() === 1 && on.core.retire(inAnyCase) !== 0) endThread();
 }
 
 /** Runs tasks for a while; false if there are none. */

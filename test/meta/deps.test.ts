@@ -16,7 +16,7 @@ const rules = `
   context, time, sync < semaphore, singleflight, errgroup, rate, index;
   errgroup, rate, semaphore < patterns;
   internal/chan, time < runtime;
-  internal/shared, sync, semaphore, errgroup, runtime < parallel;
+  internal/shared, atomic, sync, semaphore, errgroup, runtime < parallel;
   runtime, index, node:, amaro < cli;
 `;
 
@@ -29,7 +29,7 @@ interface Import {
 
 const files = readdirSync("src", { recursive: true, encoding: "utf8" })
   .map((file) => file.replaceAll("\\", "/"))
-  .filter((file) => file.endsWith(".ts"));
+  .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
 const imports = files.flatMap((file) => importsIn(file, readFileSync(`src/${file}`, "utf8")));
 const order = parse(rules);
 

@@ -8,6 +8,7 @@
 // Invariant: while `expected` > 0, either the look-out runs (`looking`), or our state is PARK or SLEEP and one waitAsync is out.
 
 import { Keeper, macrotask, now, onIdle, processors } from "../host/host.js";
+import { hasEnded, systemThread } from "../host/worker.js";
 import { resolved } from "../rt/slice.js";
 import { Codec } from "./codec/codec.js";
 import type { Heap } from "./heap.js";
@@ -25,6 +26,7 @@ import {
   SHAPES,
   SLEEP,
   STATE,
+  SYSTEM_THREAD,
   THREADS,
   TOP,
   WAITER_SIZE,
@@ -90,7 +92,7 @@ export class Thread implements Heap {
   readonly #keeper = new Keeper();
 
   constructor(commons: Commons, number: number | undefined) {
-    const core = instantiate(commons, (thread) => this.isDead(thread));
+    const core = instantiate(commons, (thread) => this.#isDead(thread));
     this.commons = commons;
     this.core = core;
     this.i32 = new Int32Array(commons.memory.buffer);
@@ -102,6 +104,7 @@ export class Thread implements Heap {
     this.record = THREADS + this.number * RECORD;
     this.#mail = (this.record + MAIL) >> 2;
     this.#state = (this.record + STATE) >> 2;
+    this.i32[(this.record + SYSTEM_THREAD) >> 2] = systemThread();
     core.become(this.number, this.record, 1);
     this.registry = new Registry(this);
     this.codec = new Codec(this, this.registry, SHAPES, singletons);
@@ -142,8 +145,13 @@ export class Thread implements Heap {
     return this.made(this.core.waiter(object, place, flags), WAITER_SIZE);
   }
 
-  /** Whether a thread is known to have died. */
-  isDead: (thread: number) => boolean = () => false;
+  /**
+   * Whether a thread that has a lock has died. The main thread sees workers end only when its event loop runs; here it cannot wait
+   * for that. Where the system does not tell, it must.
+   */
+  #isDead(thread: number): boolean {
+    return hasEnded(this.i32[(THREADS + thread * RECORD + SYSTEM_THREAD) >> 2] as number);
+  }
 
   /** Something of ours waits out there: a letter will come for it. */
   expect(): void {

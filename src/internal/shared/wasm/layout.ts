@@ -51,6 +51,7 @@ export const RUNNING: usize = 164; // the tasks that this thread has started, li
 export const RUNNING_LOCK: usize = 168;
 export const COUNTED: usize = 176; // 1 while the thread is among the SPINNING
 export const SPILLED: usize = 180; // how many tasks stand in SCRATCH, on their way from the ring to the list
+export const SYSTEM_THREAD: usize = 184; // its number in the system, 0 if it is not known
 export const WAKES: usize = 172; // how often the thread has begun to run
 export const RING_HEAD: usize = 192; // the run queue
 export const RING_TAIL: usize = 256;

@@ -1,9 +1,9 @@
 // This thread's part in the shared memory: its number, its mailbox, and when it looks into it.
 //
 // Whoever wakes one of our goroutines puts a letter into our mailbox, and notifies us only if our state says that we sleep. While
-// anything of ours waits out there we look for mail by microtasks, for some 20 µs; then we say that we sleep, look once more,
-// and leave it to the host to wake us: either they see that we sleep, or we see their letter. The time is halved when it was in
-// vain, and doubled when it was not.
+// anything of ours waits out there we look for mail by microtasks, for some 50 µs, which is about what it costs to be woken; then we
+// say that we sleep, look once more, and leave it to the host to wake us: either they see that we sleep, or we see their letter. A
+// thread that finds that others have had its processor while it looked does not do so for a while.
 //
 // Invariant: while `expected` > 0, either the look-out runs (`looking`), or our state is PARK or SLEEP and one waitAsync is out.
 
@@ -44,9 +44,9 @@ interface WaitAsync {
   ): { async: true; value: Promise<string> } | { async: false; value: string };
 }
 
-const longest = 0.05; // ms
-const shortest = 0.002;
-const soon = 0.1;
+const patience = 0.05; // ms
+const gap = 0.5; // between two looks: somebody else has had the processor
+const timeout = 50;
 const sliceMs = 10;
 const cores = processors();
 
@@ -85,8 +85,8 @@ export class Thread implements Heap {
   #began = 0; // when the host last had the thread
   #since = 0; // when there was something last
   #turns = 0;
-  #patience = 0.02;
-  #slept = 0; // since when
+  #last = 0; // when the clock was read last, while it was quiet
+  #notBefore = 0; // until then it does not look for long: processors are scarce
   readonly #mail: number; // index of the mailbox
   readonly #state: number;
   readonly #keeper = new Keeper();
@@ -179,7 +179,7 @@ export class Thread implements Heap {
     if (this.#looking) return;
     this.#looking = true;
     this.core.unpark();
-    this.#began = this.#since = now();
+    this.#began = this.#since = this.#last = now();
     this.#turns = 0;
     this.#counted = this.core.spin(cores) !== 0;
     void resolved.then(this.#turn);
@@ -200,11 +200,14 @@ export class Thread implements Heap {
       const time = now();
       if (this.#since === 0) {
         this.#since = time;
-      } else if (time - this.#since > this.#patience) {
-        this.#slept = time;
-        this.#sleep();
-        return;
+      } else {
+        if (time - this.#last > gap) this.#notBefore = time + timeout;
+        if (time - this.#since > patience || time < this.#notBefore) {
+          this.#sleep();
+          return;
+        }
       }
+      this.#last = time;
     }
     if ((this.#turns & 255) === 255 && now() - this.#began > sliceMs) macrotask(this.#resume);
     else void resolved.then(this.#turn);
@@ -262,8 +265,6 @@ export class Thread implements Heap {
 
   readonly #notified = (): void => {
     this.#armed = false;
-    if (now() - this.#slept < soon) this.#patience = Math.min(this.#patience * 2, longest);
-    else this.#patience = Math.max(this.#patience / 2, shortest);
     this.look();
   };
 

@@ -27,8 +27,19 @@ export interface Processors {
 
 /** What a worker is told when it starts. */
 interface Birth {
-  readonly gort: { readonly commons: Commons; readonly number: number; readonly preload: readonly string[] };
+  readonly gort: {
+    /** Which copy of gort the worker is to be a processor of. */
+    readonly copy: string;
+    readonly commons: Commons;
+    readonly number: number;
+    readonly preload: readonly string[];
+  };
 }
+
+// Copies of gort have processors of their own. Those that a bundler has put into one file have one import.meta.
+const copies = import.meta as { gort?: number };
+copies.gort = (copies.gort ?? 0) + 1;
+const copy = `${import.meta.url} ${copies.gort}`;
 
 let here: Processors | undefined;
 
@@ -81,7 +92,7 @@ class Pool implements Processors {
     Atomics.add(i32, STARTING >> 2, 1);
     Atomics.add(i32, ALIVE >> 2, 1);
     let why: number = EXITED;
-    const birth: Birth = { gort: { commons, number, preload: everywhere[preload] ?? [] } };
+    const birth: Birth = { gort: { copy, commons, number, preload: everywhere[preload] ?? [] } };
     const worker = startWorker(import.meta.url, `gort ${number}`, birth, {
       error(error) {
         if ((error as { code?: string } | undefined)?.code === "ERR_WORKER_OUT_OF_MEMORY") why = OUT_OF_MEMORY;
@@ -113,4 +124,4 @@ class Pool implements Processors {
 }
 
 const birth = (given() as Birth | null | undefined)?.gort;
-if (birth !== undefined) here = beProcessor(birth.commons, birth.number, [...birth.preload, import.meta.url]);
+if (birth?.copy === copy) here = beProcessor(birth.commons, birth.number, [...birth.preload, import.meta.url]);

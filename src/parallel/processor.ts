@@ -33,9 +33,10 @@ const turnMs = 1;
 /** Makes this thread a processor, once the modules have been loaded. */
 export function beProcessor(commons: Commons, number: number, modules: readonly string[]): Processors {
   const on = join(commons, number);
+  is = true;
   onUncaught(lost);
   writeDirectly();
-  void whileLoading(loadAll(modules)).then(() => begin(on));
+  void loadAll(modules).then(() => begin(on));
   return {
     submit(task) {
       on.core.submitHere(task);
@@ -44,8 +45,15 @@ export function beProcessor(commons: Commons, number: number, modules: readonly 
   };
 }
 
+let is = false;
+
+/** Whether this thread is one. */
+export function isProcessor(): boolean {
+  return is;
+}
+
 /** An error that ends the program: the main thread ends it. */
-function lost(error: unknown): void {
+export function lost(error: unknown): void {
   try {
     tell({ gort: { panic: error } });
   } catch {
@@ -54,7 +62,7 @@ function lost(error: unknown): void {
 }
 
 async function loadAll(modules: readonly string[]): Promise<void> {
-  for (const url of modules) await import(url);
+  for (const url of modules) await whileLoading(url, import(url));
 }
 
 function begin(on: Thread): void {

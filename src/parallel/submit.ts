@@ -21,7 +21,8 @@ import {
   TASK_SIZE,
   TASK_TAG,
 } from "../internal/shared/wasm/layout.js";
-import { isLoading, publish } from "./functions.js";
+import { checkCaller } from "./caller.js";
+import { type Origin, publish } from "./functions.js";
 import { processors } from "./pool.js";
 
 const awaiting: Form = { state: "task", result: (value) => value };
@@ -32,13 +33,13 @@ const free: number[] = [];
 
 /** The goroutines that await tasks. Their arguments have just been encoded. */
 class Outbox implements Standing {
-  name = "";
+  origin!: Origin;
   flags = 0;
 
   push(w: Waiter): void {
     const place = free.pop() ?? places.length;
     places[place] = w;
-    w.value = hand(this.name, place, this.flags);
+    w.value = hand(this.origin, place, this.flags);
   }
 
   /** The task need not begin any more. */
@@ -53,14 +54,14 @@ class Outbox implements Standing {
 const outbox = new Outbox();
 
 /** Runs a task on some processor. */
-export function submit<R>(name: string, args: unknown[], ctx: Cancel | undefined): Promise<R> {
+export function submit<R>(origin: Origin, args: unknown[], ctx: Cancel | undefined): Promise<R> {
   if (ctx !== undefined) {
     const stop = reasonToStop(ctx);
     if (stop !== undefined) return stop;
   }
   try {
-    checkLoading(name);
-    prepare(name, args, ctx);
+    checkCaller(origin);
+    prepare(origin, args, ctx);
     return wait<R>(outbox, awaiting, undefined, ctx);
   } catch (error) {
     return Promise.reject(error);
@@ -68,34 +69,25 @@ export function submit<R>(name: string, args: unknown[], ctx: Cancel | undefined
 }
 
 /** Starts a task as a goroutine on some processor. */
-export function start(name: string, args: unknown[]): void {
-  checkLoading(name);
-  prepare(name, args, undefined);
-  hand(name, -1, 0);
+export function start(origin: Origin, args: unknown[]): void {
+  checkCaller(origin);
+  prepare(origin, args, undefined);
+  hand(origin, -1, 0);
 }
 
-function prepare(name: string, args: unknown[], ctx: Cancel | undefined): void {
+function prepare(origin: Origin, args: unknown[], ctx: Cancel | undefined): void {
   const { codec } = thread();
-  outbox.name = name;
+  outbox.origin = origin;
   outbox.flags = ctx === undefined ? 0 : HAS_CONTEXT;
   codec.encodeAll(ctx === undefined ? args : [ctx, ...args], ctx === undefined ? "run" : "runWith");
 }
 
-/** Modules that processors load must not start tasks as they are evaluated: each processor would start them anew. */
-function checkLoading(name: string): void {
-  if (!isLoading()) return;
-  const [url = "", fn = ""] = name.split(" ");
-  throw new Error(
-    `task ${fn}: ${url} starts it while a processor loads the module; what a program does belongs into main(), which runs once`,
-  );
-}
-
-function hand(name: string, place: number, flags: number): number {
+function hand(origin: Origin, place: number, flags: number): number {
   const on = thread();
   const { codec, core } = on;
   on.readers[TASK] ??= finished;
   const { tag, aux, num } = codec;
-  const task = on.made(core.createTask(publish(on, name), place, flags, 0, tag, aux, num), TASK_SIZE);
+  const task = on.made(core.createTask(publish(on, origin), place, flags, 0, tag, aux, num), TASK_SIZE);
   on.expect();
   processors().submit(task);
   return task;

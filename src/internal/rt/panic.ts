@@ -49,16 +49,23 @@ export function panic(error: unknown): void {
   exit(2);
 }
 
-/** Whether another thread may still wake a goroutine of this one; then the program goes on. */
-let elsewhere = () => false;
+/** Of every copy of gort in this thread: whether other threads may still wake a goroutine of this one. */
+const key: unique symbol = Symbol.for("gort.elsewhere");
+const everywhere = globalThis as { [key]?: (() => boolean)[] };
 
+/** While other threads may wake a goroutine of this one, the program goes on. */
 export function setElsewhere(mayWake: () => boolean): void {
-  elsewhere = mayWake;
+  (everywhere[key] ??= []).push(mayWake);
+}
+
+/** Whether this thread, or another copy of gort in it, has threads of its own. */
+export function hasElsewhere(): boolean {
+  return everywhere[key] !== undefined;
 }
 
 /** Every goroutine waits, and nothing is left that could wake one: the end of the program. */
 export async function deadlock(): Promise<void> {
-  if (elsewhere()) return;
+  if ((everywhere[key] ?? []).filter((mayWake) => mayWake()).length > 0) return; // asks all of them: they hold the loop then
   keepAlive();
   const none = count() === 0;
   const dump = none ? "" : `\n${await (detail?.dump() ?? unknown())}`;

@@ -8,6 +8,7 @@
 // Invariant: while `expected` > 0, either the look-out runs (`looking`), or our state is PARK or SLEEP and one waitAsync is out.
 
 import { Keeper, macrotask, now, onIdle, processors } from "../host/host.js";
+import { hasElsewhere } from "../rt/panic.js";
 import { resolved } from "../rt/slice.js";
 import { Codec } from "./codec/codec.js";
 import type { Heap } from "./heap.js";
@@ -249,7 +250,9 @@ export class Thread implements Heap {
   /** The host's event loop is empty. Holds it if another thread may still wake one of ours, and tells whether. */
   fallAsleep(): boolean {
     if (this.#expected === 0) return false;
-    if (!this.#rests(1, SLEEP)) {
+    // A processor in which another copy of gort has threads may be woken by those: that nobody else can wake it is not said.
+    const rests = this.number !== 0 && hasElsewhere() ? this.#rests(0, PARK) : this.#rests(1, SLEEP);
+    if (!rests) {
       macrotask(() => this.#look()); // not in a microtask: the loop would end after it
       return true;
     }

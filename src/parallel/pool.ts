@@ -11,6 +11,7 @@ import { type Thread, thread } from "../internal/shared/thread.js";
 import {
   ALIVE,
   ASKED,
+  BORN,
   EXITED,
   NOTE,
   OUT_OF_MEMORY,
@@ -51,9 +52,10 @@ export function processors(): Processors {
 const preload: unique symbol = Symbol.for("gort.preload") as never;
 const everywhere = globalThis as { [preload]?: readonly string[] };
 
-class Pool implements Processors {
+export class Pool implements Processors {
+  /** By their threads' numbers. */
+  readonly workers: Map<number, HostWorker> = new Map();
   readonly #on: Thread;
-  readonly #workers = new Map<number, HostWorker>();
 
   constructor(on: Thread) {
     this.#on = on;
@@ -63,11 +65,12 @@ class Pool implements Processors {
       this.#grow();
     };
     on.expect(); // a processor may want something at any time
-    on.mayBeWoken = () => on.core.quiet() === 0;
+    on.mayBeWoken = () => on.core.quiet(-1) === 0;
+    on.holdsLoop = () => !on.isAlone() && on.core.quiet(on.number) === 0;
     setElsewhere(() => on.fallAsleep());
     onProcs((n) => {
       Atomics.store(on.i32, PROCESSORS >> 2, n);
-      for (const number of this.#workers.keys()) on.core.kick(number);
+      for (const number of this.workers.keys()) on.core.kick(number);
       if (this.#read(QUEUE_LENGTH) > 0) this.#grow();
     });
     Atomics.store(on.i32, PROCESSORS >> 2, getProcs());
@@ -87,7 +90,7 @@ class Pool implements Processors {
 
   #start(): void {
     const { core, i32, commons } = this.#on;
-    const number = core.claimThread();
+    const number = core.claimThread(BORN);
     if (number === -1) return;
     Atomics.add(i32, STARTING >> 2, 1);
     Atomics.add(i32, ALIVE >> 2, 1);
@@ -104,12 +107,12 @@ class Pool implements Processors {
       },
       exit: (code) => this.#ended(number, why, code),
     });
-    this.#workers.set(number, worker);
+    this.workers.set(number, worker);
   }
 
   #ended(number: number, why: number, code: number): void {
     const { core, registry } = this.#on;
-    this.#workers.delete(number);
+    this.workers.delete(number);
     core.declareDead(number);
     core.sweep(number, why, code);
     registry.destroyLost();

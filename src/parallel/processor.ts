@@ -14,7 +14,6 @@ import {
   HAS_CONTEXT,
   NAME,
   OK,
-  STARTING,
   TASK_FLAGS,
   TASK_SIZE,
   TASK_TAG,
@@ -69,6 +68,7 @@ function begin(on: Thread): void {
   const { core } = on;
   on.work = () => runSome(on);
   on.beforeSleep = () => {
+    if (loads) return true;
     core.idle(1);
     if (core.waiting() === 0 || core.surplus() !== 0) return true;
     core.idle(0);
@@ -77,10 +77,10 @@ function begin(on: Thread): void {
   on.mayBeWoken = () => {
     if (core.surplus() !== 0) retire(on, 0);
     else lull(on);
-    if (core.quiet() !== 0) core.kick(0); // nobody is left to wake anybody: the main thread decides what that means
+    if (core.quiet(0) !== 0) core.kick(0); // only the main thread is left to wake anybody: it may have to know
     return true;
   };
-  Atomics.sub(on.i32, STARTING >> 2, 1);
+  core.begin();
   on.expect();
 }
 
@@ -101,7 +101,7 @@ function retire(on: Thread, inAnyCase: number): void {
 /** Runs tasks for a while; false if there are none. */
 function runSome(on: Thread): boolean {
   const { core } = on;
-  if (core.surplus() !== 0) return false;
+  if (loads || core.surplus() !== 0) return false;
   let task = core.nextTask(random(2 ** 31));
   if (task === 0) return false;
   runs++;
@@ -118,10 +118,14 @@ function runSome(on: Thread): boolean {
       stride = time - looked < turnMs / 20 ? n + Math.min(n, 64) : n + 1;
       looked = time;
     }
+    if (loads) return true;
     task = core.nextTask(random(2 ** 31));
     if (task === 0) return true;
   }
 }
+
+/** A module is being loaded for a task. No other is begun meanwhile: it would be bound to this thread, and could not be stolen. */
+let loads = false;
 
 function execute(on: Thread, task: number): void {
   on.reach(task + TASK_SIZE);
@@ -131,9 +135,16 @@ function execute(on: Thread, task: number): void {
     call(on, task, fn);
     return;
   }
+  loads = true;
   load(on, at).then(
-    (loaded) => call(on, task, loaded),
+    (loaded) => {
+      loads = false;
+      on.look();
+      call(on, task, loaded);
+    },
     (error: unknown) => {
+      loads = false;
+      on.look();
       discardValue(on, task + TASK_TAG);
       finish(on, task, THROWN, error);
     },

@@ -49,23 +49,16 @@ export function panic(error: unknown): void {
   exit(2);
 }
 
-/** Of every copy of gort in this thread: whether other threads may still wake a goroutine of this one. */
-const key: unique symbol = Symbol.for("gort.elsewhere");
-const everywhere = globalThis as { [key]?: (() => boolean)[] };
+/** Whether another thread may still wake a goroutine of this one; then the program goes on. */
+let elsewhere = () => false;
 
-/** While other threads may wake a goroutine of this one, the program goes on. */
 export function setElsewhere(mayWake: () => boolean): void {
-  (everywhere[key] ??= []).push(mayWake);
-}
-
-/** Whether this thread, or another copy of gort in it, has threads of its own. */
-export function hasElsewhere(): boolean {
-  return everywhere[key] !== undefined;
+  elsewhere = mayWake;
 }
 
 /** Every goroutine waits, and nothing is left that could wake one: the end of the program. */
 export async function deadlock(): Promise<void> {
-  if ((everywhere[key] ?? []).filter((mayWake) => mayWake()).length > 0) return; // asks all of them: they hold the loop then
+  if (elsewhere()) return;
   keepAlive();
   const none = count() === 0;
   const dump = none ? "" : `\n${await (detail?.dump() ?? unknown())}`;

@@ -27,7 +27,7 @@ export function block<R>(
     if (core.waiting() > 0 && core.wakeProcessor() === 0) core.askForProcessor();
     while (result === 0) {
       result = core.block(waiter, slice);
-      if (result === 0 && core.quiet() !== 0) core.kick(0);
+      if (result === 0 && core.quiet(0) !== 0) core.kick(0);
     }
     core.unblock();
   }

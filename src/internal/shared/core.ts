@@ -17,7 +17,7 @@ export interface Core {
   takeMail(): Pointer;
   park(asleep: number): number;
   unpark(): void;
-  quiet(): number;
+  quiet(but: number): number;
   unlink(object: Pointer, queue: number, waiter: Pointer): void;
   claimOwn(group: Pointer): number;
   block(waiter: Pointer, ms: number): Result;
@@ -58,7 +58,8 @@ export interface Core {
   give(semaphore: Pointer, n: number): Result;
   grant(semaphore: Pointer): void;
 
-  claimThread(): number;
+  claimThread(state: number): number;
+  begin(): void;
   stateOf(thread: number): number;
   createTask(
     name: number,

@@ -25,6 +25,7 @@ export {
 } from "./gate";
 export {
   askForProcessor,
+  begin,
   claimThread,
   createTask,
   finish,

@@ -47,6 +47,7 @@ export const VALUE: usize = 144; // a value that an operation gives back: tag, a
 export const SYNC_WAITER: usize = 160; // what the thread is blocked on
 export const RUNNING: usize = 164; // the tasks that this thread has started, linked
 export const RUNNING_LOCK: usize = 168;
+export const COUNTED: usize = 176; // 1 while the thread is among the SPINNING
 export const WAKES: usize = 172; // how often the thread has begun to run
 export const RING_HEAD: usize = 192; // the run queue
 export const RING_TAIL: usize = 256;
@@ -64,6 +65,7 @@ export const SLEEP: i32 = 3; // wants to be notified, and its event loop is empt
 export const BLOCK: i32 = 4; // blocked in a synchronous operation
 export const DEAD: i32 = 5;
 export const RETIRED: i32 = 6; // about to end, on its own
+export const BORN: i32 = 7; // a processor that is starting
 
 export const HEAP: usize = THREADS + RECORD * (MAX_THREADS as usize);
 

@@ -5,8 +5,10 @@
 
 import {
   ALIVE,
+  ASKED,
   BLOCK,
   BLOCKED_THREADS,
+  BORN,
   CHAN,
   DEAD,
   DIED,
@@ -27,6 +29,7 @@ import {
   OBJECT_NEXT,
   OK,
   COND,
+  COUNTED,
   Q1,
   Q2,
   QUEUE_LOCK,
@@ -44,6 +47,8 @@ import {
   SEMAPHORE,
   SENDQ,
   SENDS,
+  SPINNING,
+  STARTING,
   STATE,
   SUBMITTER,
   TASK_AUX,
@@ -65,7 +70,12 @@ import { deliver, kick, remove } from "./waiter";
 
 /** Marks a thread that has ended as dead. */
 export function declareDead(dead: i32): void {
-  const was = atomic.xchg<i32>(THREADS + RECORD * (dead as usize) + STATE, DEAD);
+  const owner = THREADS + RECORD * (dead as usize);
+  const was = atomic.xchg<i32>(owner + STATE, DEAD);
+  if (was == BORN) atomic.sub<i32>(STARTING, 1);
+  if (load<i32>(owner, COUNTED) != 0) atomic.sub<i32>(SPINNING, 1);
+  store<i32>(owner, 0, COUNTED);
+  atomic.store<i32>(ASKED, 0); // it may have been about to ask
   if (was == BLOCK) atomic.sub<i32>(BLOCKED_THREADS, 1);
   if (was != RETIRED) atomic.sub<i32>(ALIVE, 1);
 }

@@ -7,6 +7,7 @@ import {
   ALIVE,
   ASKED,
   BLOCKED_THREADS,
+  COUNTED,
   FREE,
   IDLE,
   KIND,
@@ -25,6 +26,7 @@ import {
   RING_SIZE,
   RETIRED,
   RING_TAIL,
+  RUN,
   RUNNING,
   RUNNING_LOCK,
   SPINNING,
@@ -244,12 +246,16 @@ export function wakeProcessor(): bool {
 
 /** Counts this thread among those that look out without sleeping, if there are not too many of them. */
 export function spin(most: i32): bool {
-  if (atomic.add<i32>(SPINNING, 1) < most) return true;
+  if (atomic.add<i32>(SPINNING, 1) < most) {
+    store<i32>(record, 1, COUNTED);
+    return true;
+  }
   atomic.sub<i32>(SPINNING, 1);
   return false;
 }
 
 export function spun(): void {
+  store<i32>(record, 0, COUNTED);
   atomic.sub<i32>(SPINNING, 1);
 }
 
@@ -296,11 +302,11 @@ export function askForProcessor(): void {
 
 // Threads.
 
-/** A number for a new thread, -1 if all are taken. */
-export function claimThread(): i32 {
+/** A number for a new thread, which is in this state; -1 if all are taken. */
+export function claimThread(state: i32): i32 {
   for (let i = 0; i < MAX_THREADS; i++) {
-    const state = THREADS + RECORD * (i as usize) + STATE;
-    if (atomic.load<i32>(state) == FREE && atomic.cmpxchg<i32>(state, FREE, 1) == FREE) {
+    const word = THREADS + RECORD * (i as usize) + STATE;
+    if (atomic.load<i32>(word) == FREE && atomic.cmpxchg<i32>(word, FREE, state) == FREE) {
       while (true) {
         const limit = atomic.load<i32>(THREAD_LIMIT);
         if (limit > i || atomic.cmpxchg<i32>(THREAD_LIMIT, limit, i + 1) == limit) return i;
@@ -308,6 +314,12 @@ export function claimThread(): i32 {
     }
   }
   return -1;
+}
+
+/** This processor has started. */
+export function begin(): void {
+  atomic.store<i32>(record + STATE, RUN);
+  atomic.sub<i32>(STARTING, 1);
 }
 
 export function stateOf(i: i32): i32 {

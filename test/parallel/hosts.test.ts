@@ -147,13 +147,6 @@ test("adds", async () => { console.log("a test runs"); assert.equal(await add.ru
     assert.match(stdout, /task add is defined in the file of the tests, .*a\.test\.js: .*; define tasks in a module of their own/);
     assert.equal(stdout.match(/a test runs/g)?.length, 1);
   });
-
-  test("without the runner, they fail as the tests on the processor start tasks", async () => {
-    using dir = project({ "a.test.js": add + tests("") });
-    const { code, stdout, stderr } = await node(dir, "a.test.js");
-    assert.notEqual(code, 0);
-    assert.match(stdout + stderr, /task add is started (on a processor by nothing that runs there|while a processor loads)/);
-  });
 });
 
 describe("packages", { concurrency: 2 }, () => {

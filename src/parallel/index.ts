@@ -5,3 +5,4 @@ export { context } from "./context.js";
 export { map, type MapOptions } from "./map.js";
 export { shared } from "./shared.js";
 export { type Task, task } from "./task.js";
+export { transfer } from "./transfer.js";

@@ -19,6 +19,8 @@ import {
   QUEUE_LENGTH,
   STARTING,
 } from "../internal/shared/wasm/layout.js";
+import { beginWith, type Shelf, shelfForNew } from "./buffers.js";
+import { addPassports } from "./passports.js";
 import { beProcessor } from "./processor.js";
 
 /** Takes tasks, and sees to it that somebody runs them. */
@@ -34,6 +36,7 @@ interface Birth {
     readonly commons: Commons;
     readonly number: number;
     readonly preload: readonly string[];
+    readonly shelf: Shelf;
   };
 }
 
@@ -95,7 +98,7 @@ export class Pool implements Processors {
     Atomics.add(i32, STARTING >> 2, 1);
     Atomics.add(i32, ALIVE >> 2, 1);
     let why: number = EXITED;
-    const birth: Birth = { gort: { copy, commons, number, preload: everywhere[preload] ?? [] } };
+    const birth: Birth = { gort: { copy, commons, number, preload: everywhere[preload] ?? [], shelf: shelfForNew() } };
     const worker = startWorker(import.meta.url, `gort ${number}`, birth, {
       error(error) {
         if ((error as { code?: string } | undefined)?.code === "ERR_WORKER_OUT_OF_MEMORY") why = OUT_OF_MEMORY;
@@ -126,5 +129,10 @@ export class Pool implements Processors {
   }
 }
 
+addPassports();
+
 const birth = (given() as Birth | null | undefined)?.gort;
-if (birth?.copy === copy) here = beProcessor(birth.commons, birth.number, [...birth.preload, import.meta.url]);
+if (birth?.copy === copy) {
+  here = beProcessor(birth.commons, birth.number, [...birth.preload, import.meta.url]);
+  beginWith(birth.shelf);
+}

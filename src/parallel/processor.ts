@@ -1,25 +1,26 @@
 // A processor: a worker thread that runs tasks, one after the other, and several at once while they wait.
 
-import type { Context } from "../internal/types.js";
 import { after, exitNow, now } from "../internal/host/host.js";
 import { onUncaught, tell, writeDirectly } from "../internal/host/worker.js";
 import { count, ends, starts } from "../internal/rt/census.js";
 import { isExit } from "../internal/rt/goroutine.js";
 import { random } from "../internal/rt/random.js";
 import type { Commons } from "../internal/shared/core.js";
+import { moveNow } from "../internal/shared/moved.js";
 import { join, type Thread } from "../internal/shared/thread.js";
 import { discardValue, readValue } from "../internal/shared/value.js";
 import {
   CANCELED,
-  HAS_CONTEXT,
   NAME,
   OK,
+  TASK_CONTEXT,
   TASK_FLAGS,
   TASK_SIZE,
   TASK_TAG,
   THROWN,
 } from "../internal/shared/wasm/layout.js";
 import { inContext } from "./context.js";
+import { dropContext, Own } from "./crossing.js";
 import { load, lookUp, type TaskFunction, whileLoading } from "./functions.js";
 import type { Processors } from "./pool.js";
 
@@ -145,7 +146,7 @@ function execute(on: Thread, task: number): void {
     (error: unknown) => {
       loads = false;
       on.look();
-      discardValue(on, task + TASK_TAG);
+      drop(on, task);
       finish(on, task, THROWN, error);
     },
   );
@@ -154,28 +155,44 @@ function execute(on: Thread, task: number): void {
 function call(on: Thread, task: number, fn: TaskFunction): void {
   const flags = on.i32[(task + TASK_FLAGS) >> 2] as number;
   if ((flags & CANCELED) !== 0) {
-    discardValue(on, task + TASK_TAG);
+    drop(on, task);
     on.core.finish(task, OK, 0, 0, 0);
     return;
   }
   starts();
+  const own = on.i32[(task + TASK_CONTEXT) >> 2] === 0 ? undefined : new Own(on, task + TASK_CONTEXT);
   let result: unknown;
+  let args: never[] | undefined;
   try {
-    const args = readValue(on, task + TASK_TAG) as never[];
-    if ((flags & HAS_CONTEXT) === 0) result = fn(...args);
-    else result = inContext(args.shift() as unknown as Context, () => fn(...args));
+    args = readValue(on, task + TASK_TAG) as never[];
+    result = inContext(own, fn, args);
   } catch (error) {
+    own?.end();
     threw(on, task, error);
     return;
   }
   if (result instanceof Promise) {
     result.then(
-      (value: unknown) => returned(on, task, fn, value),
-      (error: unknown) => threw(on, task, error),
+      (value: unknown) => {
+        own?.end();
+        args = undefined; // until here they are held: a signal among them may be known to others in passing only
+        returned(on, task, fn, value);
+      },
+      (error: unknown) => {
+        own?.end();
+        threw(on, task, error);
+      },
     );
   } else {
+    own?.end();
     returned(on, task, fn, result);
   }
+}
+
+/** The task does not begin. */
+function drop(on: Thread, task: number): void {
+  discardValue(on, task + TASK_TAG);
+  dropContext(on, task + TASK_CONTEXT);
 }
 
 function returned(on: Thread, task: number, fn: TaskFunction, value: unknown): void {
@@ -187,7 +204,9 @@ function returned(on: Thread, task: number, fn: TaskFunction, value: unknown): v
     finish(on, task, THROWN, error);
     return;
   }
-  core.finish(task, OK, codec.tag, codec.aux, codec.num);
+  const { tag, aux, num } = codec;
+  moveNow(on);
+  core.finish(task, OK, tag, aux, num);
 }
 
 function threw(on: Thread, task: number, error: unknown): void {

@@ -5,8 +5,10 @@ import { SharedChannel } from "../internal/shared/chan.js";
 import { choose } from "../internal/shared/select.js";
 import { thread } from "../internal/shared/thread.js";
 import { SLOT, SLOTS } from "../internal/shared/wasm/layout.js";
+import { addPassports } from "./passports.js";
 
 setForeign(choose);
+addPassports();
 
 function chan<T>(capacity: number = 0): SharedChannel<T> {
   if (!Number.isSafeInteger(capacity) || capacity < 0) {

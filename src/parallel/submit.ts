@@ -4,16 +4,18 @@ import type { Cancel } from "../internal/types.js";
 import { reasonToStop, wait } from "../internal/chan/cancel.js";
 import { panic } from "../internal/rt/panic.js";
 import { fail, type Form, ready, type Standing, type Waiter } from "../internal/rt/park.js";
+import { moveNow } from "../internal/shared/moved.js";
 import { type Thread, thread } from "../internal/shared/thread.js";
 import { readValue } from "../internal/shared/value.js";
 import {
   CANCELED,
+  CONTEXT,
   DIED,
-  HAS_CONTEXT,
   OK,
   OUT_OF_MEMORY,
   TASK,
   TASK_AUX,
+  TASK_CONTEXT,
   TASK_FLAGS,
   TASK_NUMBER,
   TASK_PLACE,
@@ -22,6 +24,7 @@ import {
   TASK_TAG,
 } from "../internal/shared/wasm/layout.js";
 import { checkCaller } from "./caller.js";
+import { carry, dropContext } from "./crossing.js";
 import { type Origin, publish } from "./functions.js";
 import { processors } from "./pool.js";
 
@@ -34,12 +37,12 @@ const free: number[] = [];
 /** The goroutines that await tasks. Their arguments have just been encoded. */
 class Outbox implements Standing {
   origin!: Origin;
-  flags = 0;
+  context = 0;
 
   push(w: Waiter): void {
     const place = free.pop() ?? places.length;
     places[place] = w;
-    w.value = hand(this.origin, place, this.flags);
+    w.value = hand(this.origin, place, this.context);
   }
 
   /** The task need not begin any more. */
@@ -77,17 +80,32 @@ export function start(origin: Origin, args: unknown[]): void {
 
 function prepare(origin: Origin, args: unknown[], ctx: Cancel | undefined): void {
   const { codec } = thread();
+  codec.encodeAll(args, ctx === undefined ? "run" : "runWith");
   outbox.origin = origin;
-  outbox.flags = ctx === undefined ? 0 : HAS_CONTEXT;
-  codec.encodeAll(ctx === undefined ? args : [ctx, ...args], ctx === undefined ? "run" : "runWith");
+  outbox.context = 0;
+  if (ctx === undefined) return;
+  const { tag, aux, num } = codec;
+  try {
+    outbox.context = carry(ctx);
+  } catch (error) {
+    codec.discard(tag, aux, num);
+    throw error;
+  }
+  Object.assign(codec, { tag, aux, num }); // a context of another make may have sent something
 }
 
-function hand(origin: Origin, place: number, flags: number): number {
+function hand(origin: Origin, place: number, context: number): number {
   const on = thread();
   const { codec, core } = on;
   on.readers[TASK] ??= finished;
   const { tag, aux, num } = codec;
-  const task = on.made(core.createTask(publish(on, origin), place, flags, 0, tag, aux, num), TASK_SIZE);
+  const task = core.createTask(publish(on, origin), place, 0, context, tag, aux, num);
+  if (task === 0) {
+    codec.discard(tag, aux, num);
+    if (context !== 0) on.registry.discard(CONTEXT, context);
+  }
+  on.made(task, TASK_SIZE);
+  moveNow(on);
   on.expect();
   processors().submit(task);
   return task;
@@ -106,6 +124,7 @@ function finished(task: number): void {
     free.push(place);
   }
   const value = result === DIED ? died(on, task) : readValue(on, task + TASK_TAG);
+  dropContext(on, task + TASK_CONTEXT); // it is there still if the processor has died
   on.free(task);
   if (w !== undefined) {
     if (result === OK) ready(w, value);

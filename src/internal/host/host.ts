@@ -198,6 +198,30 @@ export function abortController(): AbortController {
   return controller;
 }
 
+/**
+ * Calls `changed` as the signal gets its first listener, and as it loses its last; where that cannot be known, as if it had one.
+ * What listens without `addEventListener` (`AbortSignal.any`) is not seen.
+ */
+export function onListeners(signal: AbortSignal, changed: (any: boolean) => void): void {
+  const events = builtin("node:events") as { getEventListeners?(of: EventTarget, type: string): unknown[] } | undefined;
+  if (events?.getEventListeners === undefined) {
+    changed(true);
+    return;
+  }
+  let were = false;
+  for (const name of ["addEventListener", "removeEventListener"] as const) {
+    const method = signal[name].bind(signal) as (...args: unknown[]) => void;
+    const value = (...args: unknown[]) => {
+      method(...args);
+      const are = (events.getEventListeners?.(signal, "abort").length ?? 0) > 0;
+      if (are === were) return;
+      were = are;
+      changed(are);
+    };
+    Object.defineProperty(signal, name, { value, configurable: true, writable: true });
+  }
+}
+
 /** Keeps the program alive for good, until it exits. */
 export function keepAlive(): void {
   platform.setTimeout(keepAlive, longest);

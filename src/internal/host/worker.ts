@@ -34,7 +34,15 @@ interface NodeWorker {
   terminate(): Promise<number>;
 }
 
+interface Broadcast {
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  postMessage(message: unknown): void;
+  unref(): void;
+}
+
 interface Threads {
+  readonly BroadcastChannel: new (name: string) => Broadcast;
+  receiveMessageOnPort(port: Broadcast): { readonly message: unknown } | undefined;
   readonly Worker: new (url: URL, options: object) => NodeWorker;
   readonly workerData: unknown;
   readonly parentPort: { postMessage(message: unknown): void } | null;
@@ -114,6 +122,30 @@ function writeAll(fs: Files, fd: number, bytes: Uint8Array): void {
 /** Calls `listener` with errors that nothing in this thread has caught; they do not end it then. */
 export function onUncaught(listener: (error: unknown) => void): void {
   process?.on("uncaughtException", listener);
+}
+
+/** A line between all threads that have opened it. It does not keep the program alive. */
+export interface Line {
+  /** Tells all others: when it returns, each of them can hear it. */
+  say(message: unknown): void;
+  /** Hears what has been said so far, now. */
+  hear(): void;
+}
+
+/** Calls `heard` with what others say on the line from now on, in the order in which it was said. */
+export function openLine(name: string, heard: (message: unknown) => void): Line | undefined {
+  if (threads?.receiveMessageOnPort === undefined) return undefined;
+  const { BroadcastChannel, receiveMessageOnPort } = threads;
+  const channel = new BroadcastChannel(name);
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the channel is nobody else's
+  channel.onmessage = ({ data }) => heard(data);
+  channel.unref();
+  return {
+    say: (message) => channel.postMessage(message),
+    hear() {
+      for (let next; (next = receiveMessageOnPort(channel)) !== undefined;) heard(next.message);
+    },
+  };
 }
 
 /** Tells the one who started this thread. */

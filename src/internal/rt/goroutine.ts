@@ -24,9 +24,23 @@ export const spawn: unique symbol = Symbol();
 export function go<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): void {
   if (typeof fn !== "function") refuse(fn);
   if (spawn in fn) return (fn[spawn] as typeof fn)(...args) as void;
-  const body = args.length === 0 ? fn : () => fn(...args);
+  const body = inheriting(args.length === 0 ? fn : () => fn(...args));
   starts();
   later(begin, detail === undefined ? body : detail.go(body));
+}
+
+type Body = () => unknown;
+
+let inherit: ((body: Body) => Body) | undefined;
+
+/** A goroutine has what belongs to the one that starts it: `f` brings that over. */
+export function setInherit(f: (body: Body) => Body): void {
+  inherit = f;
+}
+
+/** A function that a goroutine is to run some time, with what belongs to the caller. */
+export function inheriting(body: Body): Body {
+  return inherit === undefined ? body : inherit(body);
 }
 
 function refuse(fn: unknown): never {

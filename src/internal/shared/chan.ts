@@ -6,11 +6,12 @@ import { reasonToStop, wait } from "../chan/cancel.js";
 import { deliver, fail, ready, type Waiter } from "../rt/park.js";
 import { pass } from "../rt/slice.js";
 import { block } from "./block.js";
+import { moveLater, moveNow, settleMoved } from "./moved.js";
 import { addKind, type SharedObject } from "./object.js";
 import { SharedQueue } from "./queue.js";
 import type { Thread } from "./thread.js";
 import { discardValue, readValue } from "./value.js";
-import { CAP, CHAN, CLOSED, IS_CLOSED, MISUSE, OK, RECVQ, SENDQ, SENDS, TAG, VALUE } from "./wasm/layout.js";
+import { CAP, CHAN, CLOSED, IS_CLOSED, MISUSE, OK, PARKED, RECVQ, SENDQ, SENDS, TAG, VALUE } from "./wasm/layout.js";
 
 class Receivers extends SharedQueue {
   enter(waiter: number): number {
@@ -27,10 +28,14 @@ class Senders extends SharedQueue {
   /** Sends the value that the codec has just encoded. */
   enter(waiter: number): number {
     const { tag, aux, num } = this.on.codec;
-    return this.on.core.send(this.of.pointer, tag, aux, num, waiter);
+    const result = this.on.core.send(this.of.pointer, tag, aux, num, waiter);
+    if (result === PARKED) moveLater(this.on, waiter);
+    return result;
   }
 
   settle(w: Waiter, waiter: number, result: number, parked: boolean): void {
+    if (parked) settleMoved(waiter, result === OK);
+    else if (result === OK) moveNow(this.on);
     if (result === OK) {
       ready(w, w.form.result(undefined, true, w));
       return;
@@ -41,6 +46,7 @@ class Senders extends SharedQueue {
   }
 
   override left(waiter: number): void {
+    settleMoved(waiter, false);
     discardValue(this.on, waiter + TAG);
   }
 }
@@ -124,7 +130,11 @@ export class SharedChannel<T> extends Operations<T> implements SharedObject, Dis
     let result = this.offer();
     if (result === blocked) {
       const enter = (waiter: number) => this.sendq.enter(waiter);
-      const settled = (_waiter: number, outcome: number) => (outcome === OK ? given : closed);
+      const settled = (waiter: number, outcome: number, parked: boolean) => {
+        if (parked) settleMoved(waiter, outcome === OK);
+        else if (outcome === OK) moveNow(on);
+        return outcome === OK ? given : closed;
+      };
       try {
         result = block(on, "sendSync", this.pointer, SENDS, enter, settled);
       } catch (error) {
@@ -159,6 +169,7 @@ export class SharedChannel<T> extends Operations<T> implements SharedObject, Dis
     const { tag, aux, num } = on.codec;
     const result = on.core.send(this.pointer, tag, aux, num, 0);
     if (result !== OK) return result === CLOSED ? closed : blocked;
+    moveNow(on);
     on.nudge();
     return given;
   }

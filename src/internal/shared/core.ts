@@ -30,8 +30,14 @@ export interface Core {
   arrive(object: Pointer): void;
   discard(object: Pointer): number;
   drop(object: Pointer): number;
-  destroy(object: Pointer): number;
+  destroy(object: Pointer): void;
   nextLost(): Pointer;
+  create(type: number, bytes: number): Pointer;
+  revive(object: Pointer): number;
+
+  createContext(isSignal: number, deadline: number): Pointer;
+  endContext(context: Pointer, tag: number, aux: number, num: number): void;
+  giveBack(context: Pointer): void;
 
   createChan(cap: number): Pointer;
   send(chan: Pointer, tag: number, aux: number, num: number, waiter: Pointer): Result;

@@ -21,12 +21,14 @@ export interface SharedObject {
 /** How a kind of object is made from a pointer, and what is to be done before its memory is free. */
 export interface Kind {
   make(on: Thread, pointer: number): SharedObject;
-  destroy?(on: Thread, pointer: number): void;
+  /** `true`: it sees to the memory itself. */
+  destroy?(on: Thread, pointer: number): true | void;
 }
 
-/** Other things that cross by handle, and are no objects of the shared memory. */
+/** What crosses by handle but is not itself the handle of an object. It may have one: see {@link Registry.arrive}. */
 export interface Passport {
   readonly kind: number;
+  /** Asked of whatever is nothing else. May throw a `Refusal`. */
   pack(value: object): readonly [a: number, b: number] | undefined;
   unpack(a: number, b: number): object;
   drop(a: number, b: number): void;
@@ -89,17 +91,27 @@ export class Registry implements Handles {
   unpack(kind: number, a: number, b: number): object {
     const passport = passports.find((each) => each.kind === kind);
     if (passport !== undefined) return passport.unpack(a, b);
-    this.#on.core.arrive(a);
-    const known = this.#known.get(a)?.deref();
+    return this.arrive(kind, a);
+  }
+
+  /** This thread's handle of an object that a message refers to, whose reference passes to it. */
+  arrive(kind: number, pointer: number): SharedObject {
+    this.#on.core.arrive(pointer);
+    const known = this.#known.get(pointer)?.deref();
     if (known !== undefined) return known;
-    this.#on.reach(a + 128);
-    return this.adopt((kinds[kind] as Kind).make(this.#on, a));
+    this.#on.reach(pointer + 128);
+    return this.adopt((kinds[kind] as Kind).make(this.#on, pointer));
+  }
+
+  /** A message referred to an object, and does not any more. */
+  discard(kind: number, pointer: number): void {
+    if (this.#on.core.discard(pointer) !== 0) this.destroy(pointer, kind);
   }
 
   drop(kind: number, a: number, b: number): void {
     const passport = passports.find((each) => each.kind === kind);
     if (passport !== undefined) passport.drop(a, b);
-    else if (this.#on.core.discard(a) !== 0) this.destroy(a, kind);
+    else this.discard(kind, a);
   }
 
   #release(pointer: number, kind: number): void {
@@ -109,14 +121,16 @@ export class Registry implements Handles {
 
   /** Frees what a thread has left behind that was the last to refer to it. */
   destroyLost(): void {
-    const { core, i32 } = this.#on;
-    for (let pointer; (pointer = core.nextLost()) !== 0;) this.destroy(pointer, i32[(pointer + TYPE) >> 2] as number);
+    const { core } = this.#on;
+    for (let pointer; (pointer = core.nextLost()) !== 0;) {
+      this.#on.reach(pointer + 128);
+      this.destroy(pointer, this.#on.i32[(pointer + TYPE) >> 2] as number);
+    }
   }
 
   /** Frees an object that nobody refers to. */
   destroy(pointer: number, kind: number): void {
-    if (this.#on.core.destroy(pointer) === 0) return;
-    kinds[kind]?.destroy?.(this.#on, pointer);
-    this.#on.free(pointer);
+    this.#on.core.destroy(pointer);
+    if (kinds[kind]?.destroy?.(this.#on, pointer) !== true) this.#on.free(pointer);
   }
 }

@@ -12,6 +12,8 @@ import { begin, enter, parked, Waiter } from "../rt/park.js";
 import { random } from "../rt/random.js";
 import { passWith } from "../rt/slice.js";
 import { SharedChannel, SharedSending } from "./chan.js";
+import { detach } from "./codec/transfer.js";
+import { keep } from "./moved.js";
 import { askForClaims, vacate } from "./queue.js";
 import type { Thread } from "./thread.js";
 import { encodeSlot, readValue, type Slot, writeSlot } from "./value.js";
@@ -126,6 +128,7 @@ function trySome(all: readonly Case[], some: readonly Case[]): object | undefine
   on.nudge();
   if (sends === undefined) return { case: key, value, ok: !isClosed };
   if (isClosed) throw sendOnClosed();
+  if (sends.moved !== undefined) detach(sends.moved);
   return { case: key };
 }
 
@@ -148,7 +151,10 @@ function park(all: readonly Case[]): Promise<unknown> {
   const outside = shared.map((c) => {
     const w = waiters[all.indexOf(c)] as Waiter;
     const waiter = (w.queue as SharedChannel<unknown>["recvq"]).represent(w);
-    if (c.sends !== undefined) writeSlot(on, waiter + TAG, c.sends);
+    if (c.sends !== undefined) {
+      writeSlot(on, waiter + TAG, c.sends);
+      keep(waiter, c.sends.moved);
+    }
     on.expect();
     return waiter;
   });

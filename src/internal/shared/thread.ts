@@ -45,6 +45,7 @@ export class Thread implements Heap {
   readonly core: Core;
   readonly registry: Registry;
   readonly codec: Codec;
+  readonly singletons: readonly object[] = singletons;
   readonly number: number;
   /** Where this thread's record is, in bytes. */
   readonly record: number;

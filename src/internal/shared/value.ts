@@ -7,11 +7,13 @@ export interface Slot {
   readonly tag: number;
   readonly aux: number;
   readonly num: number;
+  /** The buffers in it that lose their memory when it is sent. */
+  readonly moved?: readonly ArrayBuffer[] | undefined;
 }
 
 export function encodeSlot({ codec }: Thread, value: unknown, what: string): Slot {
   codec.encode(value, what);
-  return { tag: codec.tag, aux: codec.aux, num: codec.num };
+  return { tag: codec.tag, aux: codec.aux, num: codec.num, moved: codec.takeMoved() };
 }
 
 export function writeSlot({ i32, f64 }: Thread, at: number, { tag, aux, num }: Slot): void {

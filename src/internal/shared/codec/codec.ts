@@ -18,6 +18,7 @@ export class Codec {
   tag = 0;
   aux = 0;
   num = 0;
+  private moved: readonly ArrayBuffer[] | undefined = undefined;
   private readonly heap: Heap;
   private readonly handles: Handles;
   private readonly shapes: Shapes;
@@ -129,6 +130,14 @@ export class Codec {
     }
   }
 
+  /** The buffers in what was encoded last that lose their memory once it has been sent: {@link detach}. Tells of them once. */
+  takeMoved(): readonly ArrayBuffer[] | undefined {
+    const { moved } = this;
+    if (moved === undefined) return undefined;
+    this.moved = undefined;
+    return this.tag === tags.BLOCK ? moved : undefined; // what is no block was encoded since
+  }
+
   private slot(tag: number, aux: number, num: number): void {
     this.tag = tag;
     this.aux = aux;
@@ -172,6 +181,7 @@ export class Codec {
       const pointer = heap.alloc(size);
       encoder.moveTo(heap, pointer);
       this.slot(tags.BLOCK, pointer | 0, size);
+      this.moved = encoder.moved;
     }
     encoder.end();
   }

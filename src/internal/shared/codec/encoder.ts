@@ -16,6 +16,7 @@ import { Cycle, Depth, element, maxDepth, nth, property, Refusal } from "./refus
 import { type Branch, keysTo, type Shapes } from "./shapes.js";
 import { Stage } from "./stage.js";
 import * as tags from "./tags.js";
+import { isMarked } from "./transfer.js";
 
 /** Ancestors are looked at for cycles from this depth on: a cycle reaches it, and most values do not. */
 const watched = 16;
@@ -33,6 +34,8 @@ export class Encoder extends Stage {
   /** Where the handles are that have been packed. */
   private readonly handleAt: number[] = [];
   private readonly keyLists: (readonly string[])[] = [];
+  /** The buffers in the message that are to be moved. */
+  moved: ArrayBuffer[] | undefined = undefined;
   busy = false;
 
   constructor(handles: Handles, shapes: Shapes, singletons: readonly object[]) {
@@ -45,6 +48,7 @@ export class Encoder extends Stage {
   /** Begins a message. */
   begin(): void {
     this.busy = true;
+    this.moved = undefined;
     this.words[0] = this.words[1] = 0;
     this.pos = 2;
   }
@@ -109,11 +113,13 @@ export class Encoder extends Stage {
     const { pos, depth } = this;
     const [bulk, handles, lists] = [this.bulk.length, this.handleAt.length, this.keyLists.length];
     const above = new Set(this.ancestors);
+    const moved = this.moved?.length ?? 0;
     try {
       this.value(value);
       return true;
     } catch {
       this.dropFrom(handles);
+      if (this.moved !== undefined) this.moved.length = moved;
       this.pos = pos;
       this.depth = depth;
       this.bulk.length = this.bulkAt.length = bulk;
@@ -312,6 +318,7 @@ export class Encoder extends Stage {
     if (view.buffer.byteLength === 0 && isDetached(view.buffer)) throw refusals.detached();
     const { buffer, byteOffset, byteLength } = view;
     if (brandOf(buffer) !== "SharedArrayBuffer") {
+      this.move(buffer as ArrayBuffer);
       this.head(tags.BYTES, kind);
       this.later(kind === UINT8 ? (view as Uint8Array) : new Uint8Array(buffer, byteOffset, byteLength));
       return;
@@ -324,8 +331,13 @@ export class Encoder extends Stage {
 
   private buffer(buffer: ArrayBuffer): void {
     if (buffer.byteLength === 0 && isDetached(buffer)) throw refusals.detached();
+    this.move(buffer);
     this.head(tags.BYTES, BUFFER);
     this.later(new Uint8Array(buffer, 0, buffer.byteLength));
+  }
+
+  private move(buffer: ArrayBuffer): void {
+    if (isMarked(buffer)) (this.moved ??= []).push(buffer);
   }
 
   private error(error: Error): void {

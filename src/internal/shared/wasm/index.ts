@@ -3,7 +3,8 @@
 export { become } from "./lock";
 export { alloc, capacity, free } from "./heap";
 export { block, claimOwn, kick, park, quiet, takeMail, unblock, unlink, unpark, waiter } from "./waiter";
-export { arrive, createGate, destroy, discard, drop, hold, nextLost, travel } from "./object";
+export { arrive, create, createGate, destroy, discard, drop, hold, nextLost, revive, travel } from "./object";
+export { createContext, endContext, giveBack } from "./context";
 export { canRecv, canSend, close, createChan, length, recv, send } from "./chan";
 export { select } from "./select";
 export {

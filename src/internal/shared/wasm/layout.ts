@@ -32,6 +32,7 @@ export const PROCESSORS: usize = 456; // gomaxprocs
 export const ALIVE: usize = 460; // how many processors there are, those that are starting among them
 export const STARTING: usize = 464;
 export const BLOCKED_THREADS: usize = 472; // processors that are blocked in a synchronous operation: others stand in for them
+export const BUFFERS: usize = 476; // how many SharedArrayBuffers have been given a number
 export const ASKED: usize = 468; // 1 while the main thread is asked for another processor
 
 // A thread's record.
@@ -99,7 +100,8 @@ export const LOCK: usize = 0;
 export const TYPE: usize = 4;
 export const OBJECT_NEXT: usize = 8;
 export const OBJECT_PREV: usize = 12;
-export const TRAVELLING: usize = 16; // references in messages
+export const REFERENCES: usize = 16; // of threads and of messages
+export const LOST: usize = 20; // 1 if the last reference was that of a thread that has died
 export const HOLDERS: usize = 24; // four words: a bit for each thread that has a handle
 export const CHAN: i32 = 1;
 export const MUTEX: i32 = 2;
@@ -109,6 +111,8 @@ export const COND: i32 = 5;
 export const SEMAPHORE: i32 = 6;
 export const MAP: i32 = 7;
 export const CELL: i32 = 8;
+export const CONTEXT: i32 = 9;
+export const BUFFER: i32 = 10;
 
 // A channel.
 export const IS_CLOSED: usize = 40;
@@ -131,12 +135,30 @@ export const OWNER: usize = 56;
 export const HELD: usize = 64; // per thread: what it holds
 export const GATE_SIZE: usize = 64 + 4 * (MAX_THREADS as usize);
 
+// A context, for the threads that it has gone to. A is 1 until it ends; Q1 are those who want to know then; OWNER is its own thread.
+// It has no handle there; when nobody else refers to it any more, it is given back: as a letter that begins in the middle of it.
+export const IS_SIGNAL: usize = 60; // 1 if it is an AbortSignal
+export const DEADLINE: usize = 64; // on the wall clock; NaN if there is none
+export const REASON: usize = 72; // how it has ended: tag, aux, number; 0 if its thread has died
+export const RETURN: usize = 88; // the letter
+export const CONTEXT_SIZE: usize = 96;
+export const RETURNED: i32 = 5;
+
+// An atomic value.
+export const CELL_TYPE: usize = 40;
+export const CELL_VALUE: usize = 48;
+export const CELL_SIZE: usize = 56;
+
+// A SharedArrayBuffer: it is not here, but it has a number, so that nobody takes it for the one that was here before.
+export const BUFFER_NUMBER: usize = 40;
+export const BUFFER_SIZE: usize = 48;
+
 // A task.
 export const NAME: usize = 8; // which function: a number of the table of functions
 export const SUBMITTER: usize = 12;
 export const TASK_PLACE: usize = 16; // where the submitter keeps the promise
 export const TASK_FLAGS: usize = 20;
-export const TASK_CONTEXT: usize = 24;
+export const TASK_CONTEXT: usize = 24; // the object that stands for it, with a reference; 0 if it has none
 export const TASK_THREAD: usize = 28; // who runs it
 export const TASK_TAG: usize = 32; // arguments, later the result
 export const TASK_AUX: usize = 36;
@@ -146,9 +168,8 @@ export const TASK_NEXT: usize = 52; // in RUNNING
 export const TASK_PREV: usize = 56;
 export const TASK_SIZE: usize = 64;
 
-/** TASK_FLAGS: nobody waits for it any more, so it need not begin; its first argument is its context. */
+/** TASK_FLAGS: nobody waits for it any more, so it need not begin. */
 export const CANCELED: i32 = 1;
-export const HAS_CONTEXT: i32 = 2;
 
 /** TASK_AUX of a task whose thread has died: why. */
 export const EXITED: i32 = 1;

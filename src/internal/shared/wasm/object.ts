@@ -1,13 +1,17 @@
 // Objects: made, listed, and freed when no thread and no message refers to them.
+//
+// References are counted in one word: a thread has one, however many handles of the object it has had (its bit in HOLDERS says
+// that it has), a message has one for each time that the object is in it. So exactly one sees the last of them go.
 
 import {
   GATE_SIZE,
   HOLDERS,
+  LOST,
   OBJECT_NEXT,
   OBJECT_PREV,
   OBJECTS,
   OBJECTS_LOCK,
-  TRAVELLING,
+  REFERENCES,
   TYPE,
 } from "./layout";
 import { alloc } from "./heap";
@@ -48,54 +52,52 @@ function bit(): i32 {
 
 /** This thread has a handle from now on. */
 export function hold(o: usize): void {
-  atomic.or<i32>(word(o), bit());
+  const b = bit();
+  if ((atomic.or<i32>(word(o), b) & b) == 0) atomic.add<i32>(o + REFERENCES, 1);
 }
 
-/** A message takes a reference along. */
+/** A message takes a reference along. The caller has one. */
 export function travel(o: usize): void {
-  atomic.add<i32>(o + TRAVELLING, 1);
+  atomic.add<i32>(o + REFERENCES, 1);
+}
+
+/** {@link travel}, for one who may have none. False if the object is lost, and about to be freed. */
+export function revive(o: usize): bool {
+  while (true) {
+    const n = atomic.load<i32>(o + REFERENCES);
+    if (n == 0) return false;
+    if (atomic.cmpxchg<i32>(o + REFERENCES, n, n + 1) == n) return true;
+  }
 }
 
 /** A message has arrived: its reference becomes this thread's. */
 export function arrive(o: usize): void {
-  hold(o);
-  atomic.sub<i32>(o + TRAVELLING, 1);
+  const b = bit();
+  if ((atomic.or<i32>(word(o), b) & b) != 0) atomic.sub<i32>(o + REFERENCES, 1);
 }
 
 /** A message with a reference has been discarded. True if nobody refers to the object any more: then the caller destroys it. */
 export function discard(o: usize): bool {
-  return atomic.sub<i32>(o + TRAVELLING, 1) == 1 && isLost(o);
+  return atomic.sub<i32>(o + REFERENCES, 1) == 1;
 }
 
-/** This thread has no handle any more. True if nobody has. */
+/** This thread has no handle any more. True if nobody refers to the object any more: then the caller destroys it. */
 export function drop(o: usize): bool {
   const b = bit();
   const had = atomic.and<i32>(word(o), ~b) & b;
-  return had != 0 && isLost(o);
+  return had != 0 && atomic.sub<i32>(o + REFERENCES, 1) == 1;
 }
 
-/** Whether neither a thread nor a message refers to the object. The count of messages is read between, as they become handles. */
-export function isLost(o: usize): bool {
-  return noHolder(o) && atomic.load<i32>(o + TRAVELLING) == 0 && noHolder(o);
+/** {@link drop}, for a thread that has died: if nobody refers to the object any more, {@link nextLost} gives it. */
+export function dropOf(o: usize, dead: i32): void {
+  const b = 1 << (dead & 31);
+  const had = atomic.and<i32>(o + HOLDERS + (((dead as usize) >> 5) << 2), ~b) & b;
+  if (had != 0 && atomic.sub<i32>(o + REFERENCES, 1) == 1) store<i32>(o, 1, LOST);
 }
 
-function noHolder(o: usize): bool {
-  return (
-    (atomic.load<i32>(o + HOLDERS) |
-      atomic.load<i32>(o + HOLDERS + 4) |
-      atomic.load<i32>(o + HOLDERS + 8) |
-      atomic.load<i32>(o + HOLDERS + 12)) ==
-    0
-  );
-}
-
-/** Takes an object that is lost from the list, and frees it. Only one of those who saw that it is lost does so. */
-export function destroy(o: usize): bool {
+/** Takes an object that is lost from the list. It is the caller's to free: only one sees its last reference go. */
+export function destroy(o: usize): void {
   lock(OBJECTS_LOCK);
-  if (load<i32>(o, TYPE) == 0) {
-    unlock(OBJECTS_LOCK);
-    return false;
-  }
   store<i32>(o, 0, TYPE);
   const next = load<u32>(o, OBJECT_NEXT) as usize;
   const prev = load<u32>(o, OBJECT_PREV) as usize;
@@ -103,14 +105,13 @@ export function destroy(o: usize): bool {
   if (prev != 0) store<u32>(prev, next as u32, OBJECT_NEXT);
   else store<u32>(OBJECTS, next as u32);
   unlock(OBJECTS_LOCK);
-  return true;
 }
 
 /** An object that is lost, 0 if there is none: after the death of a thread that was the last to refer to it. */
 export function nextLost(): usize {
   lock(OBJECTS_LOCK);
   let o = load<u32>(OBJECTS) as usize;
-  while (o != 0 && !isLost(o)) o = load<u32>(o, OBJECT_NEXT) as usize;
+  while (o != 0 && load<i32>(o, LOST) == 0) o = load<u32>(o, OBJECT_NEXT) as usize;
   unlock(OBJECTS_LOCK);
   return o;
 }

@@ -14,7 +14,6 @@ import {
   DIED,
   FLAGS,
   FREE,
-  HOLDERS,
   IDLE,
   IS_CLOSED,
   KIND,
@@ -30,6 +29,7 @@ import {
   OK,
   COND,
   COUNTED,
+  CONTEXT,
   Q1,
   Q2,
   QUEUE_LOCK,
@@ -64,7 +64,9 @@ import {
 } from "./layout";
 import { putBack, wakeAll } from "./chan";
 import { admit, bereave, bereaveReadWrite, bereaveSemaphore, grant, signal, wakeWaiting } from "./gate";
+import { disown } from "./context";
 import { lock, unlock } from "./lock";
+import { dropOf } from "./object";
 import { enqueue } from "./task";
 import { deliver, kick, remove } from "./waiter";
 
@@ -133,6 +135,8 @@ function evict(o: usize, dead: i32): void {
   } else if (type >= MUTEX && type <= SEMAPHORE) {
     evictFrom(o, Q1, dead);
     evictFrom(o, Q2, dead);
+  } else if (type == CONTEXT) {
+    evictFrom(o, Q1, dead);
   }
 }
 
@@ -190,8 +194,10 @@ function settle(o: usize, dead: i32): void {
     wakeWaiting(o, true);
   } else if (type == SEMAPHORE) {
     bereaveSemaphore(o, dead);
+  } else if (type == CONTEXT) {
+    disown(o, dead);
   }
-  atomic.and<i32>(o + HOLDERS + (((dead as usize) >> 5) << 2), ~(1 << (dead & 31)));
+  dropOf(o, dead);
 }
 
 /** The dead thread's number may be used again. */

@@ -4,8 +4,7 @@
 // every processor, so that starting a task from there is refused: while a module is being loaded, and later, when nothing that runs
 // on the processor could have done it.
 
-import { env, onMainThread } from "../internal/host/host.js";
-import { isEntry } from "../internal/host/worker.js";
+import { isTestFile } from "../internal/host/worker.js";
 import { count } from "../internal/rt/census.js";
 import { loading, type Origin, titleOf } from "./functions.js";
 import { isProcessor, lost } from "./processor.js";
@@ -29,9 +28,8 @@ export function checkCaller(origin: Origin): void {
   throw error;
 }
 
-/** The files of a test runner's children are programs without main(). */
 function checkTest(origin: Origin): void {
-  if (env("NODE_TEST_CONTEXT") === undefined || !onMainThread() || !isEntry(origin.url)) return;
+  if (!isTestFile(origin.url)) return;
   throw new Error(
     `${titleOf(origin)} is defined in the file of the tests, ${origin.url}: a processor that loads it would run the tests again; ` +
       "define tasks in a module of their own",

@@ -23,7 +23,8 @@ export function register(url: string, fn: TaskFunction): Origin {
   const same = registered.get(key) ?? [];
   if (same.some((other) => String(other) === String(fn))) {
     const two = fn.name === "" ? "two tasks without a name, of the same text" : `two tasks of the name ${fn.name}`;
-    const remedy = fn.name === "" ? "give their functions names" : "call task() once for each function, at module level";
+    const remedy =
+      fn.name === "" ? "give their functions names" : "call task() once for each function, at module level";
     throw new Error(`task: ${url} has ${two}; ${remedy}`);
   }
   registered.set(key, [...same, fn]);

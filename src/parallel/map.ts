@@ -28,7 +28,9 @@ export async function map<T, R>(
     throw new RangeError(`map: limit must be an integer >= 1, got ${String(limit)}`);
   }
   if (typeof t?.runWith !== "function") {
-    throw new TypeError(`map: expected a task, got ${typeof t}; task(import.meta, function …) makes one, at module level`);
+    throw new TypeError(
+      `map: expected a task, got ${typeof t}; task(import.meta, function …) makes one, at module level`,
+    );
   }
   const [group, until] = withContext(ctx);
   group.setLimit(limit);

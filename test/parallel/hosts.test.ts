@@ -62,9 +62,20 @@ export const add = task(import.meta, async function add(a: unknown, b: { recv():
 const printed: Ended = { code: 0, stdout: "x,y 5 second 23 4\nsent as told: x,y\n", stderr: "" };
 
 async function bundled({ dir, path }: ReturnType<typeof folder>, options: BuildOptions = {}): Promise<string> {
-  const defaults: BuildOptions = { bundle: true, format: "esm", platform: "node", logLevel: "silent", absWorkingDir: dir };
+  const defaults: BuildOptions = {
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    logLevel: "silent",
+    absWorkingDir: dir,
+  };
   const to = path("out/app.mjs");
-  await build({ ...defaults, entryPoints: ["app.ts"], ...(options.outdir === undefined ? { outfile: to } : {}), ...options });
+  await build({
+    ...defaults,
+    entryPoints: ["app.ts"],
+    ...(options.outdir === undefined ? { outfile: to } : {}),
+    ...options,
+  });
   return to;
 }
 
@@ -110,12 +121,17 @@ describe("a program with tasks", { concurrency: 2 }, () => {
     await bundled(dir, { format: "cjs", outfile: dir.path("out/app.cjs") });
     const { code, stderr } = await node(dir, "out/app.cjs");
     assert.equal(code, 1);
-    assert.match(stderr, /TypeError: task: import\.meta has no url here, as in a bundle of CommonJS; .* \(esbuild: --format=esm\)/);
+    assert.match(
+      stderr,
+      /TypeError: task: import\.meta has no url here, as in a bundle of CommonJS; .* \(esbuild: --format=esm\)/,
+    );
   });
 
   test("may be a text on the command line, if its tasks are in modules", async () => {
-    using dir = project({ "tasks.js": `import { task } from "gort/parallel";
-export const add = task(import.meta, function add(a, b) { return a + b; });` });
+    using dir = project({
+      "tasks.js": `import { task } from "gort/parallel";
+export const add = task(import.meta, function add(a, b) { return a + b; });`,
+    });
     const text = `import { add } from "./tasks.js"; console.log(await add.run(1, 2));`;
     assert.deepEqual(await node(dir, "--input-type=module", "--eval", text), { code: 0, stdout: "3\n", stderr: "" });
   });
@@ -142,10 +158,12 @@ test("adds", async () => { console.log("a test runs"); assert.equal(await add.ru
 
   test("tasks of the test file itself are refused before a processor runs the tests again", async () => {
     using dir = project({ "a.test.js": add + tests("") });
-    const { code, stdout } = await node(dir, "--test", "a.test.js");
-    assert.equal(code, 1);
-    assert.match(stdout, /task add is defined in the file of the tests, .*a\.test\.js: .*; define tasks in a module of their own/);
-    assert.equal(stdout.match(/a test runs/g)?.length, 1);
+    for (const args of [["--test"], []]) {
+      const { code, stdout } = await node(dir, ...args, "a.test.js");
+      assert.equal(code, 1);
+      assert.match(stdout, /task add is defined in the file of the tests, .*a\.test\.js: .*; define tasks in a module of their own/);
+      assert.equal(stdout.match(/a test runs/g)?.length, 1);
+    }
   });
 });
 
@@ -168,7 +186,11 @@ export const listen = (ch) => select({ ch });`,
 
   test("a package that another depends on has tasks as the program has, with one copy of gort", async () => {
     using dir = project(files);
-    assert.deepEqual(await node(dir, "app.js"), { code: 0, stdout: "21 42 [ 2, 3, 4 ]\n[ 'done', 'filled' ]\n5\n", stderr: "" });
+    assert.deepEqual(await node(dir, "app.js"), {
+      code: 0,
+      stdout: "21 42 [ 2, 3, 4 ]\n[ 'done', 'filled' ]\n5\n",
+      stderr: "",
+    });
   });
 
   const apart = [
@@ -208,7 +230,10 @@ describe("mistakes", { concurrency: 2 }, () => {
       "app.js": `import { unlinkSync } from "node:fs"; import { main } from "gort"; import { add } from "./tasks.js";
 unlinkSync(new URL("tasks.js", import.meta.url)); ${caught}`,
     });
-    assert.match(text, /^task add: its module tasks\.js cannot be loaded by a processor: Error.*: Cannot find module 'tasks\.js'/);
+    assert.match(
+      text,
+      /^task add: its module tasks\.js cannot be loaded by a processor: Error.*: Cannot find module 'tasks\.js'/,
+    );
   });
 
   test("a task whose module throws as a processor loads it says what was thrown", async () => {
@@ -227,15 +252,24 @@ main(async () => {
   await add.run(1, 2).catch((error) => console.log(error.message));
 });`,
     });
-    assert.match(text, /^task add: its module app\.js, loaded by a processor, defines no such task; call task\(\) at module level/);
+    assert.match(
+      text,
+      /^task add: its module app\.js, loaded by a processor, defines no such task; call task\(\) at module level/,
+    );
   });
 
   test("a module that runs its tasks as it is evaluated", async () => {
     using dir = project({ "app.js": `${add} console.log(await add.run(1, 2));` });
     const { code, stdout, stderr } = await node(dir, "app.js");
     assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
-    assert.match(stderr, /Error: task add: its module app\.js cannot be loaded by a processor: Error: task add is started while/);
-    assert.match(stderr, /a processor loads app\.js: what a module does at its top level is done again by every processor/);
+    assert.match(
+      stderr,
+      /Error: task add: its module app\.js cannot be loaded by a processor: Error: task add is started while/,
+    );
+    assert.match(
+      stderr,
+      /a processor loads app\.js: what a module does at its top level is done again by every processor/,
+    );
     assert.match(stderr, /belongs into main\(\), which runs once/);
     assert.match(stderr, /app\.js:3:\d+/);
   });
@@ -246,7 +280,10 @@ main(async () => {
     });
     const { code, stderr } = await node(dir, "app.js");
     assert.equal(code, 2);
-    assert.match(stderr, /^panic: task add is started on a processor by nothing that runs there: .* belongs into main\(\)/);
+    assert.match(
+      stderr,
+      /^panic: task add is started on a processor by nothing that runs there: .* belongs into main\(\)/,
+    );
     assert.match(stderr, /app\.js:3:\d+/);
   });
 });

@@ -21,6 +21,7 @@ export interface Listener {
 interface Process {
   readonly argv: readonly string[];
   readonly execArgv: readonly string[];
+  readonly moduleLoadList?: readonly string[];
   readonly stdout: Output;
   readonly stderr: Output;
   on(event: string, listener: (error: unknown) => void): void;
@@ -69,11 +70,12 @@ function withoutText(execArgv: readonly string[]): string[] {
   return execArgv.filter((arg, i) => !ofText.test(arg) && !/^(--eval|--print|-e|-p|-pe)$/.test(execArgv[i - 1] ?? ""));
 }
 
-/** Whether `url` is that of the file that the program began with. */
-export function isEntry(url: string): boolean {
-  const file = process?.argv[1];
+/** Whether `url` is that of the file that the program began with, and the platform's test runner runs in it. */
+export function isTestFile(url: string): boolean {
+  const [, file] = process?.argv ?? [];
   const { pathToFileURL } = (builtin("node:url") ?? {}) as { pathToFileURL?(path: string): URL };
-  return file !== undefined && pathToFileURL?.(file).href === url;
+  const testing = process?.moduleLoadList?.includes("NativeModule internal/test_runner/harness") === true;
+  return testing && file !== undefined && pathToFileURL?.(file).href === url;
 }
 
 /** What the one who started this thread has given it. */

@@ -5,7 +5,7 @@
 
 import { given, type HostWorker, startWorker } from "../internal/host/worker.js";
 import { panic, setElsewhere } from "../internal/rt/panic.js";
-import { getProcs, onProcs } from "../internal/rt/procs.js";
+import { getProcs, onProcs, setFleet } from "../internal/rt/procs.js";
 import type { Commons } from "../internal/shared/core.js";
 import { type Thread, thread } from "../internal/shared/thread.js";
 import {
@@ -21,6 +21,7 @@ import {
 } from "../internal/shared/wasm/layout.js";
 import { beginWith, type Shelf, shelfForNew } from "./buffers.js";
 import { addPassports } from "./passports.js";
+import { Figures } from "./fleet.js";
 import { beProcessor } from "./processor.js";
 
 /** Takes tasks, and sees to it that somebody runs them. */
@@ -77,6 +78,7 @@ export class Pool implements Processors {
       if (this.#read(QUEUE_LENGTH) > 0) this.#grow();
     });
     Atomics.store(on.i32, PROCESSORS >> 2, getProcs());
+    setFleet(new Figures(on));
   }
 
   submit(task: number): void {

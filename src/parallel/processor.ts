@@ -4,6 +4,7 @@ import { after, exitNow, now } from "../internal/host/host.js";
 import { onUncaught, tell, writeDirectly } from "../internal/host/worker.js";
 import { count, ends, starts } from "../internal/rt/census.js";
 import { isExit } from "../internal/rt/goroutine.js";
+import { setFleet } from "../internal/rt/procs.js";
 import { random } from "../internal/rt/random.js";
 import type { Commons } from "../internal/shared/core.js";
 import { moveNow } from "../internal/shared/moved.js";
@@ -21,6 +22,7 @@ import {
 } from "../internal/shared/wasm/layout.js";
 import { inContext } from "./context.js";
 import { dropContext, Own } from "./crossing.js";
+import { Figures } from "./fleet.js";
 import { load, lookUp, type TaskFunction, whileLoading } from "./functions.js";
 import type { Processors } from "./pool.js";
 
@@ -37,6 +39,8 @@ export function beProcessor(commons: Commons, number: number, modules: readonly 
   onUncaught(lost);
   writeDirectly();
   void loadAll(modules).then(() => begin(on));
+  on.goroutines = () => count() - 1 - running;
+  setFleet(new Figures(on));
   return {
     submit(task) {
       on.core.submitHere(task);
@@ -81,6 +85,7 @@ function begin(on: Thread): void {
     if (core.quiet(0) !== 0) core.kick(0); // only the main thread is left to wake anybody: it may have to know
     return true;
   };
+  on.say();
   core.begin();
   on.expect();
 }
@@ -95,6 +100,9 @@ function lull(on: Thread): void {
 
 let runs = 0;
 
+/** Tasks that have been called and have not ended. */
+let running = 0;
+
 function retire(on: Thread, inAnyCase: number): void {
   if (on.isAlone() && count() === 1 && on.core.retire(inAnyCase) !== 0) exitNow(0);
 }
@@ -106,6 +114,7 @@ function runSome(on: Thread): boolean {
   let task = core.nextTask(random(2 ** 31));
   if (task === 0) return false;
   runs++;
+  on.say();
   core.idle(0);
   if (core.waiting() > 0 && core.wakeProcessor() === 0) core.askForProcessor();
   let looked = now();
@@ -160,6 +169,7 @@ function call(on: Thread, task: number, fn: TaskFunction): void {
     return;
   }
   starts();
+  running++;
   const own = on.i32[(task + TASK_CONTEXT) >> 2] === 0 ? undefined : new Own(on, task + TASK_CONTEXT);
   let result: unknown;
   let args: never[] | undefined;
@@ -197,6 +207,7 @@ function drop(on: Thread, task: number): void {
 
 function returned(on: Thread, task: number, fn: TaskFunction, value: unknown): void {
   ends();
+  running--;
   const { codec, core } = on;
   try {
     codec.encode(value, `the result of task ${fn.name}`);
@@ -211,6 +222,7 @@ function returned(on: Thread, task: number, fn: TaskFunction, value: unknown): v
 
 function threw(on: Thread, task: number, error: unknown): void {
   ends();
+  running--;
   if (isExit(error)) finish(on, task, OK, undefined);
   else finish(on, task, THROWN, error);
 }

@@ -8,12 +8,13 @@
 // Invariant: while `expected` > 0, either the look-out runs (`looking`), or our state is PARK or SLEEP and one waitAsync is out.
 
 import { Keeper, macrotask, now, onIdle, processors } from "../host/host.js";
+import { count } from "../rt/census.js";
 import { resolved } from "../rt/slice.js";
 import { Codec } from "./codec/codec.js";
 import type { Heap } from "./heap.js";
 import { Registry } from "./object.js";
 import { type Commons, type Core, createCommons, instantiate } from "./core.js";
-import { HEAP, IS_CLOSED, KIND, LINK, MAIL, PARK, RECORD, RUN, SHAPES, SLEEP, STATE, THREADS, TOP, WAITER_SIZE } from "./wasm/layout.js";
+import { GOROUTINES, HEAP, IS_CLOSED, KIND, LINK, MAIL, PARK, RECORD, RUN, SHAPES, SLEEP, STATE, THREADS, TOP, WAITER_SIZE } from "./wasm/layout.js";
 
 /** Who gets a letter, by its kind. */
 export type Reader = (letter: number) => void;
@@ -220,7 +221,16 @@ export class Thread implements Heap {
   };
 
   #rests(asleep: number, state: number): boolean {
+    this.say();
     return this.beforeSleep?.() !== false && this.core.park(asleep) !== 0 && this.#arm(state);
+  }
+
+  /** How many goroutines this thread has, its tasks aside. */
+  goroutines: () => number = count;
+
+  /** Tells the others what this thread has. */
+  say(): void {
+    Atomics.store(this.i32, (this.record + GOROUTINES) >> 2, this.goroutines());
   }
 
   /** Asks to be notified. False if somebody has already done so. */

@@ -50,6 +50,7 @@ export const RUNNING: usize = 164; // the tasks that this thread has started, li
 export const RUNNING_LOCK: usize = 168;
 export const COUNTED: usize = 176; // 1 while the thread is among the SPINNING
 export const WAKES: usize = 172; // how often the thread has begun to run
+export const GOROUTINES: usize = 184; // how many the thread has, its tasks aside, as it last said
 export const RING_HEAD: usize = 192; // the run queue
 export const RING_TAIL: usize = 256;
 export const RING: usize = 320;

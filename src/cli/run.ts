@@ -50,7 +50,7 @@ export async function run(file: string, args: string[], options: RunOptions): Pr
 
 /** By the copy of gort that the program uses. */
 async function trace(ms: number, path: string): Promise<void> {
-  const { schedTrace } = (await import(pathToFileURL(theirs(path)).href)) as typeof import("../runtime/index.js");
+  const { schedTrace } = (await import(pathToFileURL(theirs(path)).href)) as typeof import("../runtime/metrics.js");
   schedTrace(ms);
 }
 

@@ -1,7 +1,8 @@
 // Which function a task runs: by the address of its module, its name and its text, in every thread.
 //
-// A module registers its tasks as it is evaluated, so a thread that is to run one imports the module, and then has it. The text tells
-// functions of one name apart, as a bundle of several modules may have them; minifiers leave functions without any name.
+// A module registers its tasks as it is evaluated, so a thread that is to run one imports the module, and then has it. The
+// text tells functions of one name apart, as a bundle of several modules may have them; minifiers leave functions without any
+// name.
 
 import type { Thread } from "../internal/shared/thread.js";
 
@@ -90,6 +91,12 @@ export async function load(on: Thread, at: number): Promise<TaskFunction> {
     `${titleOf(wanted)}: its module ${url}, loaded by a processor, defines no such task; ` +
       "call task() at module level, in every thread, with a function that does not depend on what the program has done before",
   );
+}
+
+/** "task add (file:///…)": the function of that number. */
+export function describe(on: Thread, at: number): string {
+  const wanted = read(on, at);
+  return `${titleOf(wanted)} (${wanted.url})`;
 }
 
 function read(on: Thread, at: number): Wanted {

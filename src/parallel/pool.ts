@@ -4,7 +4,7 @@
 // asks it for one more. A worker loads this very file (or the bundle that it has become part of), and becomes a processor.
 
 import { given, type HostWorker, startWorker } from "../internal/host/worker.js";
-import { panic, setElsewhere } from "../internal/rt/panic.js";
+import { panic, type Remote, setElsewhere } from "../internal/rt/panic.js";
 import { getProcs, onProcs, setFleet } from "../internal/rt/procs.js";
 import type { Commons } from "../internal/shared/core.js";
 import { type Thread, thread } from "../internal/shared/thread.js";
@@ -21,6 +21,7 @@ import {
 } from "../internal/shared/wasm/layout.js";
 import { beginWith, type Shelf, shelfForNew } from "./buffers.js";
 import { addPassports } from "./passports.js";
+import { answerDumps } from "./dump.js";
 import { Figures } from "./fleet.js";
 import { beProcessor } from "./processor.js";
 
@@ -38,6 +39,8 @@ interface Birth {
     readonly number: number;
     readonly preload: readonly string[];
     readonly shelf: Shelf;
+    /** Where threads ask each other for their goroutines. */
+    readonly dumps: string;
   };
 }
 
@@ -60,9 +63,12 @@ export class Pool implements Processors {
   /** By their threads' numbers. */
   readonly workers: Map<number, HostWorker> = new Map();
   readonly #on: Thread;
+  readonly #dumps: string;
 
   constructor(on: Thread) {
     this.#on = on;
+    this.#dumps = `gort dumps ${Date.now()} ${Math.random()}`;
+    answerDumps(on, this.#dumps);
     on.readers[NOTE] = (note) => {
       on.free(note);
       Atomics.store(on.i32, ASKED >> 2, 0);
@@ -100,15 +106,17 @@ export class Pool implements Processors {
     Atomics.add(i32, STARTING >> 2, 1);
     Atomics.add(i32, ALIVE >> 2, 1);
     let why: number = EXITED;
-    const birth: Birth = { gort: { copy, commons, number, preload: everywhere[preload] ?? [], shelf: shelfForNew() } };
+    const birth: Birth = {
+      gort: { copy, commons, number, preload: everywhere[preload] ?? [], shelf: shelfForNew(), dumps: this.#dumps },
+    };
     const worker = startWorker(import.meta.url, `gort ${number}`, birth, {
       error(error) {
         if ((error as { code?: string } | undefined)?.code === "ERR_WORKER_OUT_OF_MEMORY") why = OUT_OF_MEMORY;
         else panic(error);
       },
       message(message) {
-        const lost = (message as { gort?: { panic: unknown } } | undefined)?.gort;
-        if (lost !== undefined) panic(lost.panic);
+        const lost = (message as { gort?: { panic: unknown; on: Remote } } | undefined)?.gort;
+        if (lost !== undefined) panic(lost.panic, lost.on);
       },
       exit: (code) => this.#ended(number, why, code),
     });
@@ -135,6 +143,6 @@ addPassports();
 
 const birth = (given() as Birth | null | undefined)?.gort;
 if (birth?.copy === copy) {
-  here = beProcessor(birth.commons, birth.number, [...birth.preload, import.meta.url]);
+  here = beProcessor(birth.commons, birth.number, [...birth.preload, import.meta.url], birth.dumps);
   beginWith(birth.shelf);
 }

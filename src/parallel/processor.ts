@@ -3,6 +3,8 @@
 import { after, exitNow, now } from "../internal/host/host.js";
 import { onUncaught, tell, writeDirectly } from "../internal/host/worker.js";
 import { count, ends, starts } from "../internal/rt/census.js";
+import { detail, findDetail } from "../internal/rt/detail.js";
+import type { Remote } from "../internal/rt/panic.js";
 import { isExit } from "../internal/rt/goroutine.js";
 import { setFleet } from "../internal/rt/procs.js";
 import { random } from "../internal/rt/random.js";
@@ -22,8 +24,9 @@ import {
 } from "../internal/shared/wasm/layout.js";
 import { inContext } from "./context.js";
 import { dropContext, Own } from "./crossing.js";
+import { answerDumps } from "./dump.js";
 import { Figures } from "./fleet.js";
-import { load, lookUp, type TaskFunction, whileLoading } from "./functions.js";
+import { describe, load, lookUp, type TaskFunction, whileLoading } from "./functions.js";
 import type { Processors } from "./pool.js";
 
 /** How long a processor sleeps before it ends. */
@@ -33,12 +36,17 @@ const idleMs = 10_000;
 const turnMs = 1;
 
 /** Makes this thread a processor, once the modules have been loaded. */
-export function beProcessor(commons: Commons, number: number, modules: readonly string[]): Processors {
-  const on = join(commons, number);
-  is = true;
+export function beProcessor(
+  commons: Commons,
+  itsNumber: number,
+  modules: readonly string[],
+  dumps: string,
+): Processors {
+  const on = join(commons, itsNumber);
+  number = itsNumber;
   onUncaught(lost);
   writeDirectly();
-  void loadAll(modules).then(() => begin(on));
+  void loadAll(modules).then(() => begin(on, dumps));
   on.goroutines = () => count() - 1 - running;
   setFleet(new Figures(on));
   return {
@@ -49,19 +57,21 @@ export function beProcessor(commons: Commons, number: number, modules: readonly 
   };
 }
 
-let is = false;
+let number = 0;
 
 /** Whether this thread is one. */
 export function isProcessor(): boolean {
-  return is;
+  return number > 0;
 }
 
 /** An error that ends the program: the main thread ends it. */
 export function lost(error: unknown): void {
+  const { id, created = "" } = detail?.failing() ?? {};
+  const on: Remote = { processor: number, id, created };
   try {
-    tell({ gort: { panic: error } });
+    tell({ gort: { panic: error, on } });
   } catch {
-    tell({ gort: { panic: new Error(String(error)) } });
+    tell({ gort: { panic: new Error(String(error)), on } });
   }
 }
 
@@ -69,7 +79,7 @@ async function loadAll(modules: readonly string[]): Promise<void> {
   for (const url of modules) await whileLoading(url, import(url));
 }
 
-function begin(on: Thread): void {
+function begin(on: Thread, dumps: string): void {
   const { core } = on;
   on.work = () => runSome(on);
   on.beforeSleep = () => {
@@ -85,6 +95,9 @@ function begin(on: Thread): void {
     if (core.quiet(0) !== 0) core.kick(0); // only the main thread is left to wake anybody: it may have to know
     return true;
   };
+  findDetail();
+  detail?.on(on.number);
+  answerDumps(on, dumps);
   on.say();
   core.begin();
   on.expect();
@@ -175,7 +188,8 @@ function call(on: Thread, task: number, fn: TaskFunction): void {
   let args: never[] | undefined;
   try {
     args = readValue(on, task + TASK_TAG) as never[];
-    result = inContext(own, fn, args);
+    const body = () => inContext(own, fn, args as never[]);
+    result = detail === undefined ? body() : detail.task(body, describe(on, on.i32[(task + NAME) >> 2] as number))();
   } catch (error) {
     own?.end();
     threw(on, task, error);

@@ -11,6 +11,7 @@ import {
   CANCELED,
   CONTEXT,
   DIED,
+  NAME,
   OK,
   OUT_OF_MEMORY,
   TASK,
@@ -22,10 +23,11 @@ import {
   TASK_RESULT,
   TASK_SIZE,
   TASK_TAG,
+  TASK_THREAD,
 } from "../internal/shared/wasm/layout.js";
 import { checkCaller } from "./caller.js";
 import { carry, dropContext } from "./crossing.js";
-import { type Origin, publish } from "./functions.js";
+import { describe, type Origin, publish } from "./functions.js";
 import { processors } from "./pool.js";
 
 const awaiting: Form = { state: "task", result: (value) => value };
@@ -125,12 +127,14 @@ function finished(task: number): void {
   }
   const value = result === DIED ? died(on, task) : readValue(on, task + TASK_TAG);
   dropContext(on, task + TASK_CONTEXT); // it is there still if the processor has died
+  if (w === undefined && place === -1 && result !== OK) {
+    const created = `created by ${describe(on, i32[(task + NAME) >> 2] as number)}\n`;
+    panic(value, { processor: i32[(task + TASK_THREAD) >> 2] as number, id: undefined, created });
+  }
   on.free(task);
   if (w !== undefined) {
     if (result === OK) ready(w, value);
     else fail(w, value);
-  } else if (place === -1 && result !== OK) {
-    panic(value);
   }
 }
 

@@ -54,7 +54,7 @@ export function task<A extends unknown[], R>(
       "task: the function must have a name, by which other threads find it: function work() { … } in place of () => …",
     );
   }
-  const origin = register(meta.url, fn as never);
+  const origin = register(meta.url, fn);
   const call = (...args: A) => fn(...args);
   Object.defineProperty(call, "name", { value: fn.name });
   return Object.assign(call, {

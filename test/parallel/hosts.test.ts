@@ -161,7 +161,10 @@ test("adds", async () => { console.log("a test runs"); assert.equal(await add.ru
     for (const args of [["--test"], []]) {
       const { code, stdout } = await node(dir, ...args, "a.test.js");
       assert.equal(code, 1);
-      assert.match(stdout, /task add is defined in the file of the tests, .*a\.test\.js: .*; define tasks in a module of their own/);
+      assert.match(
+        stdout,
+        /task add is defined in the file of the tests, .*a\.test\.js: .*; define tasks in a module of their own/,
+      );
       assert.equal(stdout.match(/a test runs/g)?.length, 1);
     }
   });

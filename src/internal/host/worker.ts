@@ -55,7 +55,8 @@ const threads = builtin("node:worker_threads") as Threads | undefined;
 const ofText = /^(--input-type|--eval|--print|-e|-p|-pe)\b/;
 
 export function startWorker(url: string, name: string, data: unknown, listener: Listener): HostWorker {
-  if (threads === undefined) throw new Error("gort/parallel: this platform has no worker threads that gort knows how to use");
+  if (threads === undefined)
+    throw new Error("gort/parallel: this platform has no worker threads that gort knows how to use");
   const { argv, execArgv } = process as Process;
   const options = execArgv.some((arg) => ofText.test(arg)) ? { execArgv: withoutText(execArgv) } : {};
   const worker = new threads.Worker(new URL(url), { workerData: data, name, argv: argv.slice(2), ...options });
@@ -73,7 +74,7 @@ function withoutText(execArgv: readonly string[]): string[] {
 /** Whether `url` is that of the file that the program began with, and the platform's test runner runs in it. */
 export function isTestFile(url: string): boolean {
   const [, file] = process?.argv ?? [];
-  const { pathToFileURL } = (builtin("node:url") ?? {}) as { pathToFileURL?(path: string): URL };
+  const { pathToFileURL } = (builtin("node:url") ?? {}) as { pathToFileURL?: (path: string) => URL };
   const testing = process?.moduleLoadList?.includes("NativeModule internal/test_runner/harness") === true;
   return testing && file !== undefined && pathToFileURL?.(file).href === url;
 }

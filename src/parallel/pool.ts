@@ -3,6 +3,7 @@
 // Only the main thread starts workers, so that it sees all of them end. A processor that finds more to run than the others can take
 // asks it for one more. A worker loads this very file (or the bundle that it has become part of), and becomes a processor.
 
+import { exitNow } from "../internal/host/host.js";
 import { given, type HostWorker, startWorker } from "../internal/host/worker.js";
 import { panic, type Remote, setElsewhere } from "../internal/rt/panic.js";
 import { getProcs, onProcs, setFleet } from "../internal/rt/procs.js";
@@ -16,7 +17,6 @@ import {
   NOTE,
   OUT_OF_MEMORY,
   PROCESSORS,
-  QUEUE_LENGTH,
   STARTING,
 } from "../internal/shared/wasm/layout.js";
 import { beginWith, type Shelf, shelfForNew } from "./buffers.js";
@@ -81,7 +81,7 @@ export class Pool implements Processors {
     onProcs((n) => {
       Atomics.store(on.i32, PROCESSORS >> 2, n);
       for (const number of this.workers.keys()) on.core.kick(number);
-      if (this.#read(QUEUE_LENGTH) > 0) this.#grow();
+      if (this.#on.core.waiting() > 0) this.#grow();
     });
     Atomics.store(on.i32, PROCESSORS >> 2, getProcs());
     setFleet(new Figures(on));
@@ -96,7 +96,7 @@ export class Pool implements Processors {
   /** Starts a processor, if there may be one more, and those that are starting are not enough. */
   #grow(): void {
     if (this.#read(ALIVE) >= this.#on.core.wanted()) return;
-    if (this.#read(STARTING) < Math.max(this.#read(QUEUE_LENGTH), 1)) this.#start();
+    if (this.#read(STARTING) < Math.max(this.#on.core.waiting(), 1)) this.#start();
   }
 
   #start(): void {
@@ -115,8 +115,10 @@ export class Pool implements Processors {
         else panic(error);
       },
       message(message) {
-        const lost = (message as { gort?: { panic: unknown; on: Remote } } | undefined)?.gort;
-        if (lost !== undefined) panic(lost.panic, lost.on);
+        const { gort: last } = message as { gort?: { panic: unknown; on: Remote } | { exit: number } };
+        if (last === undefined) return; // the program's own
+        if ("exit" in last) exitNow(last.exit);
+        else panic(last.panic, last.on);
       },
       exit: (code) => this.#ended(number, why, code),
     });
@@ -131,7 +133,7 @@ export class Pool implements Processors {
     registry.destroyLost();
     core.bury(number);
     this.#on.nudge();
-    if (this.#read(QUEUE_LENGTH) > 0 && core.wakeProcessor() === 0) this.#grow();
+    if (this.#on.core.waiting() > 0 && core.wakeProcessor() === 0) this.#grow();
   }
 
   #read(word: number): number {

@@ -1,7 +1,7 @@
 // A processor: a worker thread that runs tasks, one after the other, and several at once while they wait.
 
-import { after, exitNow, now } from "../internal/host/host.js";
-import { onUncaught, tell, writeDirectly } from "../internal/host/worker.js";
+import { after, now, setExitNow } from "../internal/host/host.js";
+import { endThread, freeze, onUncaught, tell, writeDirectly } from "../internal/host/worker.js";
 import { count, ends, starts } from "../internal/rt/census.js";
 import { detail, findDetail } from "../internal/rt/detail.js";
 import type { Remote } from "../internal/rt/panic.js";
@@ -46,12 +46,16 @@ export function beProcessor(
   number = itsNumber;
   onUncaught(lost);
   writeDirectly();
+  setExitNow((code) => {
+    tell({ gort: { exit: code } });
+    freeze();
+  });
   void loadAll(modules).then(() => begin(on, dumps));
   on.goroutines = () => count() - 1 - running;
   setFleet(new Figures(on));
   return {
     submit(task) {
-      on.core.submitHere(task);
+      on.core.submit(task);
       if (on.core.wakeProcessor() === 0) on.core.askForProcessor();
     },
   };
@@ -117,7 +121,7 @@ let runs = 0;
 let running = 0;
 
 function retire(on: Thread, inAnyCase: number): void {
-  if (on.isAlone() && count() === 1 && on.core.retire(inAnyCase) !== 0) exitNow(0);
+  if (on.isAlone() && count() === 1 && on.core.retire(inAnyCase) !== 0) endThread();
 }
 
 /** Runs tasks for a while; false if there are none. */

@@ -79,8 +79,7 @@ export async function deadlock(): Promise<void> {
 }
 
 function unknown(): string {
-  const n = getFleet()?.goroutines ?? count();
-  return `${n} goroutine${n === 1 ? "" : "s"} asleep; "gort run", without --quiet, shows where\n`;
+  return `goroutines: ${getFleet()?.goroutines ?? count()}; gort run shows where\n`;
 }
 
 function running(stack: string): string {

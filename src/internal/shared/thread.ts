@@ -8,13 +8,31 @@
 // Invariant: while `expected` > 0, either the look-out runs (`looking`), or our state is PARK or SLEEP and one waitAsync is out.
 
 import { Keeper, macrotask, now, onIdle, processors } from "../host/host.js";
+import { hasEnded, systemThread } from "../host/worker.js";
 import { count } from "../rt/census.js";
 import { resolved } from "../rt/slice.js";
 import { Codec } from "./codec/codec.js";
 import type { Heap } from "./heap.js";
 import { Registry } from "./object.js";
 import { type Commons, type Core, createCommons, instantiate } from "./core.js";
-import { GOROUTINES, HEAP, IS_CLOSED, KIND, LINK, MAIL, PARK, RECORD, RUN, SHAPES, SLEEP, STATE, THREADS, TOP, WAITER_SIZE } from "./wasm/layout.js";
+import {
+  GOROUTINES,
+  HEAP,
+  IS_CLOSED,
+  KIND,
+  LINK,
+  MAIL,
+  PARK,
+  RECORD,
+  RUN,
+  SHAPES,
+  SLEEP,
+  STATE,
+  SYSTEM_THREAD,
+  THREADS,
+  TOP,
+  WAITER_SIZE,
+} from "./wasm/layout.js";
 
 /** Who gets a letter, by its kind. */
 export type Reader = (letter: number) => void;
@@ -58,7 +76,7 @@ export class Thread implements Heap {
   readonly readers: Reader[] = [];
   /** What a processor does when there is no mail: tells whether there was something to do. */
   work: (() => boolean) | undefined = undefined;
-  /** What a processor does before it sleeps: false if it must not. */
+  /** What a processor does when it has said that it sleeps: false if it must not. */
   beforeSleep: (() => boolean) | undefined = undefined;
 
   #expected = 0;
@@ -76,7 +94,7 @@ export class Thread implements Heap {
   readonly #keeper = new Keeper();
 
   constructor(commons: Commons, number: number | undefined) {
-    const core = instantiate(commons, (thread) => this.isDead(thread));
+    const core = instantiate(commons, (thread) => this.#isDead(thread));
     this.commons = commons;
     this.core = core;
     this.i32 = new Int32Array(commons.memory.buffer);
@@ -88,6 +106,7 @@ export class Thread implements Heap {
     this.record = THREADS + this.number * RECORD;
     this.#mail = (this.record + MAIL) >> 2;
     this.#state = (this.record + STATE) >> 2;
+    this.i32[(this.record + SYSTEM_THREAD) >> 2] = systemThread();
     core.become(this.number, this.record, 1);
     this.registry = new Registry(this);
     this.codec = new Codec(this, this.registry, SHAPES, singletons);
@@ -128,8 +147,13 @@ export class Thread implements Heap {
     return this.made(this.core.waiter(object, place, flags), WAITER_SIZE);
   }
 
-  /** Whether a thread is known to have died. */
-  isDead: (thread: number) => boolean = () => false;
+  /**
+   * Whether a thread that has a lock has died. The main thread sees workers end only when its event loop runs; here it cannot wait
+   * for that. Where the system does not tell, it must.
+   */
+  #isDead(thread: number): boolean {
+    return hasEnded(this.i32[(THREADS + thread * RECORD + SYSTEM_THREAD) >> 2] as number);
+  }
 
   /** Something of ours waits out there: a letter will come for it. */
   expect(): void {
@@ -220,9 +244,13 @@ export class Thread implements Heap {
     this.#keeper.release();
   };
 
+  /** First it says that it sleeps, then it looks: whoever puts something down for it does the opposite. */
   #rests(asleep: number, state: number): boolean {
     this.say();
-    return this.beforeSleep?.() !== false && this.core.park(asleep) !== 0 && this.#arm(state);
+    if (this.core.park(asleep) === 0) return false;
+    if (this.beforeSleep?.() !== false) return this.#arm(state);
+    this.core.unpark();
+    return false;
   }
 
   /** How many goroutines this thread has, its tasks aside. */

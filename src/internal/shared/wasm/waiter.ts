@@ -87,11 +87,13 @@ export function remove(queue: usize, w: usize): void {
   if ((load<u32>(queue) as usize) == w) store<u32>(queue, next as u32);
 }
 
-/** Takes a waiter of this thread out of its queue, if it still stands there. It is its thread's again. */
-export function unlink(object: usize, queue: usize, w: usize): void {
+/** Takes a waiter of this thread out of its queue, if it still stands there: then it is its thread's again. Tells whether it did. */
+export function unlink(object: usize, queue: usize, w: usize): bool {
   lock(object + LOCK);
-  if (load<u32>(w, NEXT) != 0) remove(object + queue, w);
+  const stands = load<u32>(w, NEXT) != 0;
+  if (stands) remove(object + queue, w);
   unlock(object + LOCK);
+  return stands;
 }
 
 /** Whether the waiter is still to be had: then its operation is decided, by the caller. */

@@ -1,16 +1,19 @@
 // gort run: loads a program in this process, with main's semantics, types stripped and detailed reports.
 
 import { statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { onIdle } from "../internal/host/host.js";
 import { userFrames } from "../internal/rt/frames.js";
 import { deadlock, panic } from "../internal/rt/panic.js";
+import { ownCopy } from "./hooks.js";
 import { UsageError } from "./usage.js";
 
 export interface RunOptions {
   quiet: boolean;
   procs: number | undefined;
+  schedtrace: number | undefined;
 }
 
 /** Modules that every thread imports before it runs anything: see parallel/pool.ts. */
@@ -18,7 +21,8 @@ const preload: unique symbol = Symbol.for("gort.preload") as never;
 
 const programs = new Set([".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"]);
 
-export async function run(file: string, args: string[], { quiet, procs }: RunOptions): Promise<void> {
+export async function run(file: string, args: string[], options: RunOptions): Promise<void> {
+  const { quiet, procs, schedtrace } = options;
   const path = resolve(file);
   check(file, path);
   process.argv = [process.execPath, path, ...args];
@@ -26,6 +30,7 @@ export async function run(file: string, args: string[], { quiet, procs }: RunOpt
   const prepared = new URL(`./prepare.js${quiet ? "?quiet" : ""}`, import.meta.url).href;
   await import(prepared);
   (globalThis as { [preload]?: string[] })[preload] = [prepared]; // for the threads that run the program's tasks
+  if (schedtrace !== undefined) await trace(schedtrace, path);
   quietLikeSigpipe();
   const stop = onIdle(() => void deadlock()); // at module level, before any main
   try {
@@ -40,6 +45,20 @@ export async function run(file: string, args: string[], { quiet, procs }: RunOpt
     );
     if (!hasPlace && error instanceof SyntaxError) throw error; // only the host knows the place, and only if it prints the error
     process.exit(1);
+  }
+}
+
+/** By the copy of gort that the program uses. */
+async function trace(ms: number, path: string): Promise<void> {
+  const { schedTrace } = (await import(pathToFileURL(theirs(path)).href)) as typeof import("../runtime/metrics.js");
+  schedTrace(ms);
+}
+
+function theirs(path: string): string {
+  try {
+    return createRequire(path).resolve("gort/runtime");
+  } catch {
+    return ownCopy("gort/runtime", undefined);
   }
 }
 

@@ -27,6 +27,11 @@ export async function map<T, R>(
   if (!Number.isSafeInteger(limit) || limit < 1) {
     throw new RangeError(`map: limit must be an integer >= 1, got ${String(limit)}`);
   }
+  if (typeof t?.runWith !== "function") {
+    throw new TypeError(
+      `map: expected a task, got ${typeof t}; task(import.meta, function …) makes one, at module level`,
+    );
+  }
   const [group, until] = withContext(ctx);
   group.setLimit(limit);
   const results: R[] = [];

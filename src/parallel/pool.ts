@@ -5,8 +5,8 @@
 
 import { exitNow } from "../internal/host/host.js";
 import { given, type HostWorker, startWorker } from "../internal/host/worker.js";
-import { panic, setElsewhere } from "../internal/rt/panic.js";
-import { getProcs, onProcs } from "../internal/rt/procs.js";
+import { panic, type Remote, setElsewhere } from "../internal/rt/panic.js";
+import { getProcs, onProcs, setFleet } from "../internal/rt/procs.js";
 import type { Commons } from "../internal/shared/core.js";
 import { type Thread, thread } from "../internal/shared/thread.js";
 import {
@@ -21,6 +21,8 @@ import {
 } from "../internal/shared/wasm/layout.js";
 import { beginWith, type Shelf, shelfForNew } from "./buffers.js";
 import { addPassports } from "./passports.js";
+import { answerDumps } from "./dump.js";
+import { Figures } from "./fleet.js";
 import { beProcessor } from "./processor.js";
 
 /** Takes tasks, and sees to it that somebody runs them. */
@@ -31,12 +33,21 @@ export interface Processors {
 /** What a worker is told when it starts. */
 interface Birth {
   readonly gort: {
+    /** Which copy of gort the worker is to be a processor of. */
+    readonly copy: string;
     readonly commons: Commons;
     readonly number: number;
     readonly preload: readonly string[];
     readonly shelf: Shelf;
+    /** Where threads ask each other for their goroutines. */
+    readonly dumps: string;
   };
 }
+
+// Copies of gort have processors of their own. Those that a bundler has put into one file have one import.meta.
+const copies = import.meta as { gort?: number };
+copies.gort = (copies.gort ?? 0) + 1;
+const copy = `${import.meta.url} ${copies.gort}`;
 
 let here: Processors | undefined;
 
@@ -52,9 +63,12 @@ export class Pool implements Processors {
   /** By their threads' numbers. */
   readonly workers: Map<number, HostWorker> = new Map();
   readonly #on: Thread;
+  readonly #dumps: string;
 
   constructor(on: Thread) {
     this.#on = on;
+    this.#dumps = `gort dumps ${Date.now()} ${Math.random()}`;
+    answerDumps(on, this.#dumps);
     on.readers[NOTE] = (note) => {
       on.free(note);
       Atomics.store(on.i32, ASKED >> 2, 0);
@@ -70,6 +84,7 @@ export class Pool implements Processors {
       if (this.#on.core.waiting() > 0) this.#grow();
     });
     Atomics.store(on.i32, PROCESSORS >> 2, getProcs());
+    setFleet(new Figures(on));
   }
 
   submit(task: number): void {
@@ -91,17 +106,19 @@ export class Pool implements Processors {
     Atomics.add(i32, STARTING >> 2, 1);
     Atomics.add(i32, ALIVE >> 2, 1);
     let why: number = EXITED;
-    const birth: Birth = { gort: { commons, number, preload: everywhere[preload] ?? [], shelf: shelfForNew() } };
+    const birth: Birth = {
+      gort: { copy, commons, number, preload: everywhere[preload] ?? [], shelf: shelfForNew(), dumps: this.#dumps },
+    };
     const worker = startWorker(import.meta.url, `gort ${number}`, birth, {
       error(error) {
         if ((error as { code?: string } | undefined)?.code === "ERR_WORKER_OUT_OF_MEMORY") why = OUT_OF_MEMORY;
         else panic(error);
       },
       message(message) {
-        const { gort: last } = message as { gort?: { panic: unknown } | { exit: number } };
+        const { gort: last } = message as { gort?: { panic: unknown; on: Remote } | { exit: number } };
         if (last === undefined) return; // the program's own
         if ("exit" in last) exitNow(last.exit);
-        else panic(last.panic);
+        else panic(last.panic, last.on);
       },
       exit: (code) => this.#ended(number, why, code),
     });
@@ -127,7 +144,7 @@ export class Pool implements Processors {
 addPassports();
 
 const birth = (given() as Birth | null | undefined)?.gort;
-if (birth !== undefined) {
-  here = beProcessor(birth.commons, birth.number, [...birth.preload, import.meta.url]);
+if (birth?.copy === copy) {
+  here = beProcessor(birth.commons, birth.number, [...birth.preload, import.meta.url], birth.dumps);
   beginWith(birth.shelf);
 }

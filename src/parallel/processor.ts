@@ -3,7 +3,10 @@
 import { after, now, setExitNow } from "../internal/host/host.js";
 import { endThread, freeze, onUncaught, tell, writeDirectly } from "../internal/host/worker.js";
 import { count, ends, starts } from "../internal/rt/census.js";
+import { detail, findDetail } from "../internal/rt/detail.js";
+import type { Remote } from "../internal/rt/panic.js";
 import { isExit } from "../internal/rt/goroutine.js";
+import { setFleet } from "../internal/rt/procs.js";
 import { random } from "../internal/rt/random.js";
 import type { Commons } from "../internal/shared/core.js";
 import { moveNow } from "../internal/shared/moved.js";
@@ -21,7 +24,9 @@ import {
 } from "../internal/shared/wasm/layout.js";
 import { inContext } from "./context.js";
 import { dropContext, Own } from "./crossing.js";
-import { load, lookUp, type TaskFunction, whileLoading } from "./functions.js";
+import { answerDumps } from "./dump.js";
+import { Figures } from "./fleet.js";
+import { describe, load, lookUp, type TaskFunction, whileLoading } from "./functions.js";
 import type { Processors } from "./pool.js";
 
 /** How long a processor sleeps before it ends. */
@@ -31,15 +36,23 @@ const idleMs = 10_000;
 const turnMs = 1;
 
 /** Makes this thread a processor, once the modules have been loaded. */
-export function beProcessor(commons: Commons, number: number, modules: readonly string[]): Processors {
-  const on = join(commons, number);
+export function beProcessor(
+  commons: Commons,
+  itsNumber: number,
+  modules: readonly string[],
+  dumps: string,
+): Processors {
+  const on = join(commons, itsNumber);
+  number = itsNumber;
   onUncaught(lost);
   writeDirectly();
   setExitNow((code) => {
     tell({ gort: { exit: code } });
     freeze();
   });
-  void whileLoading(loadAll(modules)).then(() => begin(on));
+  void loadAll(modules).then(() => begin(on, dumps));
+  on.goroutines = () => count() - 1 - running;
+  setFleet(new Figures(on));
   return {
     submit(task) {
       on.core.submit(task);
@@ -48,20 +61,29 @@ export function beProcessor(commons: Commons, number: number, modules: readonly 
   };
 }
 
+let number = 0;
+
+/** Whether this thread is one. */
+export function isProcessor(): boolean {
+  return number > 0;
+}
+
 /** An error that ends the program: the main thread ends it. */
-function lost(error: unknown): void {
+export function lost(error: unknown): void {
+  const { id, created = "" } = detail?.failing() ?? {};
+  const on: Remote = { processor: number, id, created };
   try {
-    tell({ gort: { panic: error } });
+    tell({ gort: { panic: error, on } });
   } catch {
-    tell({ gort: { panic: new Error(String(error)) } });
+    tell({ gort: { panic: new Error(String(error)), on } });
   }
 }
 
 async function loadAll(modules: readonly string[]): Promise<void> {
-  for (const url of modules) await import(url);
+  for (const url of modules) await whileLoading(url, import(url));
 }
 
-function begin(on: Thread): void {
+function begin(on: Thread, dumps: string): void {
   const { core } = on;
   on.work = () => runSome(on);
   on.beforeSleep = () => {
@@ -77,6 +99,10 @@ function begin(on: Thread): void {
     if (core.quiet(0) !== 0) core.kick(0); // only the main thread is left to wake anybody: it may have to know
     return true;
   };
+  findDetail();
+  detail?.on(on.number);
+  answerDumps(on, dumps);
+  on.say();
   core.begin();
   on.expect();
 }
@@ -91,6 +117,9 @@ function lull(on: Thread): void {
 
 let runs = 0;
 
+/** Tasks that have been called and have not ended. */
+let running = 0;
+
 function retire(on: Thread, inAnyCase: number): void {
   if (on.isAlone() && count() === 1 && on.core.retire(inAnyCase) !== 0) endThread();
 }
@@ -102,6 +131,7 @@ function runSome(on: Thread): boolean {
   let task = core.nextTask(random(2 ** 31));
   if (task === 0) return false;
   runs++;
+  on.say();
   core.idle(0);
   if (core.waiting() > 0 && core.wakeProcessor() === 0) core.askForProcessor();
   let looked = now();
@@ -156,12 +186,14 @@ function call(on: Thread, task: number, fn: TaskFunction): void {
     return;
   }
   starts();
+  running++;
   const own = on.i32[(task + TASK_CONTEXT) >> 2] === 0 ? undefined : new Own(on, task + TASK_CONTEXT);
   let result: unknown;
   let args: never[] | undefined;
   try {
     args = readValue(on, task + TASK_TAG) as never[];
-    result = inContext(own, fn, args);
+    const body = () => inContext(own, fn, args as never[]);
+    result = detail === undefined ? body() : detail.task(body, describe(on, on.i32[(task + NAME) >> 2] as number))();
   } catch (error) {
     own?.end();
     threw(on, task, error);
@@ -193,6 +225,7 @@ function drop(on: Thread, task: number): void {
 
 function returned(on: Thread, task: number, fn: TaskFunction, value: unknown): void {
   ends();
+  running--;
   const { codec, core } = on;
   try {
     codec.encode(value, `the result of task ${fn.name}`);
@@ -207,6 +240,7 @@ function returned(on: Thread, task: number, fn: TaskFunction, value: unknown): v
 
 function threw(on: Thread, task: number, error: unknown): void {
   ends();
+  running--;
   if (isExit(error)) finish(on, task, OK, undefined);
   else finish(on, task, THROWN, error);
 }

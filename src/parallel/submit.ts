@@ -11,6 +11,7 @@ import {
   CANCELED,
   CONTEXT,
   DIED,
+  NAME,
   OK,
   OUT_OF_MEMORY,
   TASK,
@@ -22,9 +23,11 @@ import {
   TASK_RESULT,
   TASK_SIZE,
   TASK_TAG,
+  TASK_THREAD,
 } from "../internal/shared/wasm/layout.js";
+import { checkCaller } from "./caller.js";
 import { carry, dropContext } from "./crossing.js";
-import { isLoading, publish } from "./functions.js";
+import { describe, type Origin, publish } from "./functions.js";
 import { processors } from "./pool.js";
 
 const awaiting: Form = { state: "task", result: (value) => value };
@@ -35,13 +38,13 @@ const free: number[] = [];
 
 /** The goroutines that await tasks. Their arguments have just been encoded. */
 class Outbox implements Standing {
-  name = "";
+  origin!: Origin;
   context = 0;
 
   push(w: Waiter): void {
     const place = free.pop() ?? places.length;
     places[place] = w;
-    w.value = hand(this.name, place, this.context);
+    w.value = hand(this.origin, place, this.context);
   }
 
   /** The task need not begin any more. */
@@ -56,14 +59,14 @@ class Outbox implements Standing {
 const outbox = new Outbox();
 
 /** Runs a task on some processor. */
-export function submit<R>(name: string, args: unknown[], ctx: Cancel | undefined): Promise<R> {
+export function submit<R>(origin: Origin, args: unknown[], ctx: Cancel | undefined): Promise<R> {
   if (ctx !== undefined) {
     const stop = reasonToStop(ctx);
     if (stop !== undefined) return stop;
   }
   try {
-    checkLoading(name);
-    prepare(name, args, ctx);
+    checkCaller(origin);
+    prepare(origin, args, ctx);
     return wait<R>(outbox, awaiting, undefined, ctx);
   } catch (error) {
     return Promise.reject(error);
@@ -71,16 +74,16 @@ export function submit<R>(name: string, args: unknown[], ctx: Cancel | undefined
 }
 
 /** Starts a task as a goroutine on some processor. */
-export function start(name: string, args: unknown[]): void {
-  checkLoading(name);
-  prepare(name, args, undefined);
-  hand(name, -1, 0);
+export function start(origin: Origin, args: unknown[]): void {
+  checkCaller(origin);
+  prepare(origin, args, undefined);
+  hand(origin, -1, 0);
 }
 
-function prepare(name: string, args: unknown[], ctx: Cancel | undefined): void {
+function prepare(origin: Origin, args: unknown[], ctx: Cancel | undefined): void {
   const { codec } = thread();
   codec.encodeAll(args, ctx === undefined ? "run" : "runWith");
-  outbox.name = name;
+  outbox.origin = origin;
   outbox.context = 0;
   if (ctx === undefined) return;
   const { tag, aux, num } = codec;
@@ -93,21 +96,12 @@ function prepare(name: string, args: unknown[], ctx: Cancel | undefined): void {
   Object.assign(codec, { tag, aux, num }); // a context of another make may have sent something
 }
 
-/** Modules that processors load must not start tasks as they are evaluated: each processor would start them anew. */
-function checkLoading(name: string): void {
-  if (!isLoading()) return;
-  const [url = "", fn = ""] = name.split(" ");
-  throw new Error(
-    `task ${fn}: ${url} starts it while a processor loads the module; what a program does belongs into main(), which runs once`,
-  );
-}
-
-function hand(name: string, place: number, context: number): number {
+function hand(origin: Origin, place: number, context: number): number {
   const on = thread();
   const { codec, core } = on;
   on.readers[TASK] ??= finished;
   const { tag, aux, num } = codec;
-  const task = core.createTask(publish(on, name), place, 0, context, tag, aux, num);
+  const task = core.createTask(publish(on, origin), place, 0, context, tag, aux, num);
   if (task === 0) {
     codec.discard(tag, aux, num);
     if (context !== 0) on.registry.discard(CONTEXT, context);
@@ -133,12 +127,14 @@ function finished(task: number): void {
   }
   const value = result === DIED ? died(on, task) : readValue(on, task + TASK_TAG);
   dropContext(on, task + TASK_CONTEXT); // it is there still if the processor has died
+  if (w === undefined && place === -1 && result !== OK) {
+    const created = `created by ${describe(on, i32[(task + NAME) >> 2] as number)}\n`;
+    panic(value, { processor: i32[(task + TASK_THREAD) >> 2] as number, id: undefined, created });
+  }
   on.free(task);
   if (w !== undefined) {
     if (result === OK) ready(w, value);
     else fail(w, value);
-  } else if (place === -1 && result !== OK) {
-    panic(value);
   }
 }
 

@@ -41,19 +41,25 @@ export function task<A extends unknown[], R>(
   meta: ImportMeta,
   fn: (...args: A) => R | Promise<R>,
 ): Task<A, Awaited<R>> {
-  if (typeof meta?.url !== "string") throw new TypeError("task: the first argument must be import.meta");
+  if (typeof meta !== "object" || meta === null) throw new TypeError("task: the first argument must be import.meta");
+  if (typeof meta.url !== "string") {
+    throw new TypeError(
+      "task: import.meta has no url here, as in a bundle of CommonJS; by it other threads find the task, so bundle as ESM " +
+        "(esbuild: --format=esm)",
+    );
+  }
   if (typeof fn !== "function") throw new TypeError(`task: expected a function, got ${typeof fn}`);
-  if (fn.name === "") {
+  if (fn.name === "" && !/^(async )?function/.test(String(fn))) {
     throw new TypeError(
       "task: the function must have a name, by which other threads find it: function work() { … } in place of () => …",
     );
   }
-  const name = register(meta.url, fn as never);
+  const origin = register(meta.url, fn);
   const call = (...args: A) => fn(...args);
   Object.defineProperty(call, "name", { value: fn.name });
   return Object.assign(call, {
-    run: (...args: A) => submit<Awaited<R>>(name, args, undefined),
-    runWith: (ctx: Cancel, ...args: A) => submit<Awaited<R>>(name, args, ctx),
-    [spawn]: (...args: A) => start(name, args),
+    run: (...args: A) => submit<Awaited<R>>(origin, args, undefined),
+    runWith: (ctx: Cancel, ...args: A) => submit<Awaited<R>>(origin, args, ctx),
+    [spawn]: (...args: A) => start(origin, args),
   }) as Task<A, Awaited<R>>;
 }

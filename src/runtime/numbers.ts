@@ -2,11 +2,14 @@
 
 import { processors } from "../internal/host/host.js";
 import { count } from "../internal/rt/census.js";
-import { getProcs, setProcs } from "../internal/rt/procs.js";
+import { getFleet, getProcs, setProcs } from "../internal/rt/procs.js";
 
-/** How many goroutines there are now, with the one that the program began with. Go: `runtime.NumGoroutine`. */
+/**
+ * How many goroutines there are now, with the one that the program began with; on all threads, tasks among them. What tasks have
+ * started on other threads is counted as those threads last said. Go: `runtime.NumGoroutine`.
+ */
 export function numGoroutine(): number {
-  return count();
+  return getFleet()?.goroutines ?? count();
 }
 
 /** How many processors this program may use. Go: `runtime.NumCPU`. */

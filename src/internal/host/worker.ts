@@ -18,6 +18,17 @@ export interface Listener {
   exit(code: number): void;
 }
 
+interface Process {
+  readonly argv: readonly string[];
+  readonly execArgv: readonly string[];
+  readonly moduleLoadList?: readonly string[];
+  readonly stdout: Output;
+  readonly stderr: Output;
+  on(event: string, listener: (error: unknown) => void): void;
+}
+
+const { process } = globalThis as unknown as { process?: Process };
+
 interface NodeWorker {
   on(event: string, listener: (value: never) => void): void;
   unref(): void;
@@ -40,14 +51,32 @@ interface Threads {
 
 const threads = builtin("node:worker_threads") as Threads | undefined;
 
+/** Arguments that a host has for a program given as text, and that a worker's file would be refused for. */
+const ofText = /^(--input-type|--eval|--print|-e|-p|-pe)\b/;
+
 export function startWorker(url: string, name: string, data: unknown, listener: Listener): HostWorker {
-  if (threads === undefined) throw new Error("gort/parallel: this platform has no worker threads that gort knows how to use");
-  const worker = new threads.Worker(new URL(url), { workerData: data, name });
+  if (threads === undefined)
+    throw new Error("gort/parallel: this platform has no worker threads that gort knows how to use");
+  const { argv, execArgv } = process as Process;
+  const options = execArgv.some((arg) => ofText.test(arg)) ? { execArgv: withoutText(execArgv) } : {};
+  const worker = new threads.Worker(new URL(url), { workerData: data, name, argv: argv.slice(2), ...options });
   worker.on("error", (error) => listener.error(error));
   worker.on("message", (message) => listener.message(message));
   worker.on("exit", (code) => listener.exit(code));
   worker.unref();
   return { terminate: () => void worker.terminate(), thread: worker };
+}
+
+function withoutText(execArgv: readonly string[]): string[] {
+  return execArgv.filter((arg, i) => !ofText.test(arg) && !/^(--eval|--print|-e|-p|-pe)$/.test(execArgv[i - 1] ?? ""));
+}
+
+/** Whether `url` is that of the file that the program began with, and the platform's test runner runs in it. */
+export function isTestFile(url: string): boolean {
+  const [, file] = process?.argv ?? [];
+  const { pathToFileURL } = (builtin("node:url") ?? {}) as { pathToFileURL?: (path: string) => URL };
+  const testing = process?.moduleLoadList?.includes("NativeModule internal/test_runner/harness") === true;
+  return testing && file !== undefined && pathToFileURL?.(file).href === url;
 }
 
 /** What the one who started this thread has given it. */
@@ -71,7 +100,6 @@ interface Files {
  */
 export function writeDirectly(): void {
   const fs = builtin("node:fs") as Files | undefined;
-  const { process } = globalThis as { process?: { stdout: Output; stderr: Output } };
   if (fs === undefined || process === undefined) return;
   for (const [fd, stream] of [[1, process.stdout] as const, [2, process.stderr] as const]) {
     stream.write = (chunk, encoding, done) => {
@@ -98,7 +126,6 @@ function writeAll(fs: Files, fd: number, bytes: Uint8Array): void {
 
 /** Calls `listener` with errors that nothing in this thread has caught; they do not end it then. */
 export function onUncaught(listener: (error: unknown) => void): void {
-  const { process } = globalThis as { process?: { on(event: string, listener: (error: unknown) => void): void } };
   process?.on("uncaughtException", listener);
 }
 

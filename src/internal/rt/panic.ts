@@ -1,9 +1,10 @@
 // Panics, fatal errors, and the end of a program that has one.
 
 import { exit, exitNow, handOver, keepAlive, report } from "../host/host.js";
-import { detail } from "./detail.js";
+import { detail, dumpAll } from "./detail.js";
 import { count } from "./census.js";
 import { userFrames } from "./frames.js";
+import { getFleet } from "./procs.js";
 import { halt } from "./slice.js";
 
 /** An error where Go panics, with Go's words and a stable `code`. Misuse of a channel or a lock, for the most part. */
@@ -41,11 +42,19 @@ export function fatal(message: string, code: string): never {
   throw error;
 }
 
+/** Where a goroutine of another thread was: its processor, its own number if that is known, and what is known of its start. */
+export interface Remote {
+  readonly processor: number;
+  readonly id: number | undefined;
+  readonly created: string;
+}
+
 /** An error that no goroutine caught: the end of the program. */
-export function panic(error: unknown): void {
+export function panic(error: unknown, on?: Remote): void {
   if (handOver(error)) return;
   halt();
-  report(`panic: ${describe(error)}\n\n${running(trace(error))}`);
+  const stack = trace(error);
+  report(`panic: ${describe(error)}\n\n${on === undefined ? running(stack) : remote(stack, on)}`);
   exit(2);
 }
 
@@ -61,7 +70,7 @@ export async function deadlock(): Promise<void> {
   if (elsewhere()) return;
   keepAlive();
   const none = count() === 0;
-  const dump = none ? "" : `\n${await (detail?.dump() ?? unknown())}`;
+  const dump = none ? "" : `\n${(await dumpAll()) ?? unknown()}`;
   halt();
   report(
     `fatal error: ${none ? "no goroutines (main called runtime.Goexit)" : "all goroutines are asleep"} - deadlock!\n${dump}`,
@@ -70,13 +79,17 @@ export async function deadlock(): Promise<void> {
 }
 
 function unknown(): string {
-  return `goroutines: ${count()}; gort run shows where\n`;
+  return `goroutines: ${getFleet()?.goroutines ?? count()}; gort run shows where\n`;
 }
 
 function running(stack: string): string {
   if (detail === undefined) return `goroutine [running]:\n${stack}`;
   const { id, created } = detail.failing();
   return `goroutine ${id} [running]:\n${stack}${created}`;
+}
+
+function remote(stack: string, { processor, id, created }: Remote): string {
+  return `goroutine ${id === undefined ? "" : `${id} `}[running, processor ${processor}]:\n${stack}${created}`;
 }
 
 function describe(error: unknown): string {

@@ -9,12 +9,14 @@
 
 import { Keeper, macrotask, now, onIdle, processors } from "../host/host.js";
 import { hasEnded, systemThread } from "../host/worker.js";
+import { count } from "../rt/census.js";
 import { resolved } from "../rt/slice.js";
 import { Codec } from "./codec/codec.js";
 import type { Heap } from "./heap.js";
 import { Registry } from "./object.js";
 import { type Commons, type Core, createCommons, instantiate } from "./core.js";
 import {
+  GOROUTINES,
   HEAP,
   IS_CLOSED,
   KIND,
@@ -247,10 +249,19 @@ export class Thread implements Heap {
 
   /** First it says that it sleeps, then it looks: whoever puts something down for it does the opposite. */
   #rests(asleep: number, state: number): boolean {
+    this.say();
     if (this.core.park(asleep) === 0) return false;
     if (this.beforeSleep?.() !== false) return this.#arm(state);
     this.core.unpark();
     return false;
+  }
+
+  /** How many goroutines this thread has, its tasks aside. */
+  goroutines: () => number = count;
+
+  /** Tells the others what this thread has. */
+  say(): void {
+    Atomics.store(this.i32, (this.record + GOROUTINES) >> 2, this.goroutines());
   }
 
   /** Asks to be notified. False if somebody has already done so. */

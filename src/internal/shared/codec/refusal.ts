@@ -128,6 +128,11 @@ const remedies: Record<string, string> = {
 
 /** Any other object that is not plain. */
 export function anInstance(value: object): Refusal {
+  if (isShared(value)) {
+    return new Refusal(
+      "belongs to another copy of gort, which shares no memory with this one; let all use one copy (npm ls gort, npm dedupe)",
+    );
+  }
   if (isChannel(value)) {
     return new Refusal("is a channel of this thread only; make it with shared.chan()");
   }
@@ -149,6 +154,12 @@ function className(value: object): string {
 
 function article(name: string): string {
   return /^[AEIOU]/.test(name) ? "an" : "a";
+}
+
+/** Whether it is what {@link SharedObject} describes, made by whichever copy of gort. */
+function isShared(value: object): boolean {
+  const { on, pointer, kind } = value as Record<string, unknown>;
+  return typeof on === "object" && typeof pointer === "number" && typeof kind === "number";
 }
 
 function isChannel(value: object): boolean {

@@ -53,6 +53,7 @@ export const COUNTED: usize = 176; // 1 while the thread is among the SPINNING
 export const SPILLED: usize = 180; // how many tasks stand in SCRATCH, on their way from the ring to the list
 export const SYSTEM_THREAD: usize = 184; // its number in the system, 0 if it is not known
 export const WAKES: usize = 172; // how often the thread has begun to run
+export const GOROUTINES: usize = 184; // how many the thread has, its tasks aside, as it last said
 export const RING_HEAD: usize = 192; // the run queue
 export const RING_TAIL: usize = 256;
 export const RING: usize = 320;

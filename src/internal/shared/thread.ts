@@ -5,6 +5,10 @@
 // and leave it to the host to wake us: either they see that we sleep, or we see their letter. The time is halved when it was in
 // vain, and doubled when it was not.
 //
+// Where there are more threads than processors, the one we wait for may well wait for ours: then it is in vain each time, however
+// soon we are woken once we sleep; and who always uses up its time gets a processor late. So after 0.2 ms in vain we do not look out
+// at all for a while, longer and longer, until a try has found something.
+//
 // Invariant: while `expected` > 0, either the look-out runs (`looking`), or our state is PARK or SLEEP and one waitAsync is out.
 
 import { Keeper, macrotask, now, onIdle, processors } from "../host/host.js";
@@ -45,6 +49,10 @@ interface WaitAsync {
 const longest = 0.05; // ms
 const shortest = 0.002;
 const soon = 0.1;
+const trial = 0.1; // how long we look out after a while in which we did not
+const inVain = 0.2;
+const shortestRest = 2;
+const longestRest = 256;
 const sliceMs = 10;
 const cores = processors();
 
@@ -84,6 +92,10 @@ export class Thread implements Heap {
   #turns = 0;
   #patience = 0.02;
   #slept = 0; // since when
+  #quiet = false; // we have been looking out since there was something last
+  #vain = 0; // how long we have looked out since that has found something, in ms
+  #rest = shortestRest;
+  #restUntil = 0;
   readonly #mail: number; // index of the mailbox
   readonly #state: number;
   readonly #keeper = new Keeper();
@@ -172,13 +184,15 @@ export class Thread implements Heap {
     this.core.unpark();
     this.#began = this.#since = now();
     this.#turns = 0;
-    this.#counted = this.core.spin(cores) !== 0;
+    this.#quiet = false;
+    this.#counted = this.#began >= this.#restUntil && this.core.spin(cores) !== 0;
     void resolved.then(this.#turn);
   }
 
   /** Looks once, and again in the next microtask. */
   readonly #turn = (): void => {
     if (this.#deliver() || this.work?.() === true) {
+      if (this.#quiet) this.#found();
       this.#since = 0; // read the clock when it has been quiet for some turns
       this.#turns++;
     } else if (this.#expected === 0) {
@@ -188,11 +202,13 @@ export class Thread implements Heap {
       this.#sleep();
       return;
     } else if ((++this.#turns & 15) === 0) {
+      this.#quiet = true;
       const time = now();
       if (this.#since === 0) {
         this.#since = time;
       } else if (time - this.#since > this.#patience) {
         this.#slept = time;
+        this.#lookedInVain(time);
         this.#sleep();
         return;
       }
@@ -200,6 +216,21 @@ export class Thread implements Heap {
     if ((this.#turns & 255) === 255 && now() - this.#began > sliceMs) macrotask(this.#resume);
     else void resolved.then(this.#turn);
   };
+
+  #found(): void {
+    this.#quiet = false;
+    this.#vain = 0;
+    this.#rest = shortestRest;
+  }
+
+  #lookedInVain(time: number): void {
+    this.#vain += time - this.#since;
+    if (this.#vain < inVain) return;
+    this.#vain = 0;
+    this.#restUntil = time + this.#rest;
+    this.#rest = Math.min(this.#rest * 2, longestRest);
+    this.#patience = trial;
+  }
 
   readonly #resume = (): void => {
     this.#began = now();
@@ -253,7 +284,9 @@ export class Thread implements Heap {
 
   readonly #notified = (): void => {
     this.#armed = false;
-    if (now() - this.#slept < soon) this.#patience = Math.min(this.#patience * 2, longest);
+    const time = now();
+    if (time < this.#restUntil) this.#patience = trial;
+    else if (time - this.#slept < soon) this.#patience = Math.min(this.#patience * 2, longest);
     else this.#patience = Math.max(this.#patience / 2, shortest);
     this.look();
   };

@@ -2,8 +2,11 @@
 //
 // Whoever wakes one of our goroutines puts a letter into our mailbox, and notifies us only if our state says that we sleep. While
 // anything of ours waits out there we look for mail by microtasks, for some 50 µs, which is about what it costs to be woken; then we
-// say that we sleep, look once more, and leave it to the host to wake us: either they see that we sleep, or we see their letter. A
-// thread that finds that others have had its processor while it looked does not do so for a while.
+// say that we sleep, look once more, and leave it to the host to wake us: either they see that we sleep, or we see their letter.
+//
+// Where there are more threads than processors, the one we wait for may well wait for ours: then it is in vain each time, however
+// soon we are woken once we sleep; and who always uses up its time gets a processor late. So after 0.2 ms in vain we do not look out
+// at all for a while, longer and longer, until a try has found something.
 //
 // Invariant: while `expected` > 0, either the look-out runs (`looking`), or our state is PARK or SLEEP and one waitAsync is out.
 
@@ -46,9 +49,11 @@ interface WaitAsync {
   ): { async: true; value: Promise<string> } | { async: false; value: string };
 }
 
-const patience = 0.05; // ms
-const gap = 0.5; // between two looks: somebody else has had the processor
-const timeout = 50;
+const usual = 0.05; // ms: how long we look out
+const trial = 0.15; // and after a while in which we did not: the other may have to be woken, too
+const inVain = 0.2;
+const shortestRest = 2;
+const longestRest = 256;
 const sliceMs = 10;
 const cores = processors();
 
@@ -87,8 +92,11 @@ export class Thread implements Heap {
   #began = 0; // when the host last had the thread
   #since = 0; // when there was something last
   #turns = 0;
-  #last = 0; // when the clock was read last, while it was quiet
-  #notBefore = 0; // until then it does not look for long: processors are scarce
+  #patience = usual;
+  #quiet = false; // we have been looking out since there was something last
+  #vain = 0; // how long we have looked out since that has found something, in ms
+  #rest = shortestRest;
+  #restUntil = 0;
   readonly #mail: number; // index of the mailbox
   readonly #state: number;
   readonly #keeper = new Keeper();
@@ -181,15 +189,17 @@ export class Thread implements Heap {
     if (this.#looking) return;
     this.#looking = true;
     this.core.unpark();
-    this.#began = this.#since = this.#last = now();
+    this.#began = this.#since = now();
     this.#turns = 0;
-    this.#counted = this.core.spin(cores) !== 0;
+    this.#quiet = false;
+    this.#counted = this.#began >= this.#restUntil && this.core.spin(cores) !== 0;
     void resolved.then(this.#turn);
   }
 
   /** Looks once, and again in the next microtask. */
   readonly #turn = (): void => {
     if (this.#deliver() || this.work?.() === true) {
+      if (this.#quiet) this.#found();
       this.#since = 0; // read the clock when it has been quiet for some turns
       this.#turns++;
     } else if (this.#expected === 0) {
@@ -199,21 +209,35 @@ export class Thread implements Heap {
       this.#sleep();
       return;
     } else if ((++this.#turns & 15) === 0) {
+      this.#quiet = true;
       const time = now();
       if (this.#since === 0) {
         this.#since = time;
-      } else {
-        if (time - this.#last > gap) this.#notBefore = time + timeout;
-        if (time - this.#since > patience || time < this.#notBefore) {
-          this.#sleep();
-          return;
-        }
+      } else if (time - this.#since > this.#patience) {
+        this.#lookedInVain(time);
+        this.#sleep();
+        return;
       }
-      this.#last = time;
     }
     if ((this.#turns & 255) === 255 && now() - this.#began > sliceMs) macrotask(this.#resume);
     else void resolved.then(this.#turn);
   };
+
+  #found(): void {
+    this.#quiet = false;
+    this.#vain = 0;
+    this.#patience = usual;
+    this.#rest = shortestRest;
+  }
+
+  #lookedInVain(time: number): void {
+    this.#vain += time - this.#since;
+    if (this.#vain < inVain) return;
+    this.#vain = 0;
+    this.#restUntil = time + this.#rest;
+    this.#rest = Math.min(this.#rest * 2, longestRest);
+    this.#patience = trial;
+  }
 
   readonly #resume = (): void => {
     this.#began = now();

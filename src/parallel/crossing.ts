@@ -331,7 +331,7 @@ export function addContexts(): void {
     destroy(on, pointer) {
       if (Atomics.load(on.i32, (pointer + OWNER) >> 2) === 0) {
         freeReason(on, pointer);
-        return;
+        return undefined;
       }
       on.core.giveBack(pointer);
       on.nudge();

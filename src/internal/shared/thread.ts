@@ -102,7 +102,7 @@ export class Thread implements Heap {
   readonly #keeper = new Keeper();
 
   constructor(commons: Commons, number: number | undefined) {
-    const core = instantiate(commons, (thread) => this.#isDead(thread));
+    const core = instantiate(commons, (other) => this.#isDead(other));
     this.commons = commons;
     this.core = core;
     this.i32 = new Int32Array(commons.memory.buffer);
@@ -159,8 +159,8 @@ export class Thread implements Heap {
    * Whether a thread that has a lock has died. The main thread sees workers end only when its event loop runs; here it cannot wait
    * for that. Where the system does not tell, it must.
    */
-  #isDead(thread: number): boolean {
-    return hasEnded(this.i32[(THREADS + thread * RECORD + SYSTEM_THREAD) >> 2] as number);
+  #isDead(other: number): boolean {
+    return hasEnded(this.i32[(THREADS + other * RECORD + SYSTEM_THREAD) >> 2] as number);
   }
 
   /** Something of ours waits out there: a letter will come for it. */

@@ -6,7 +6,7 @@ import { BLOCK, UNDEFINED } from "../internal/shared/codec/tags.js";
 import type { Heap } from "../internal/shared/heap.js";
 import { type Thread, thread } from "../internal/shared/thread.js";
 import type { Slot } from "../internal/shared/value.js";
-import { REASON, SHAPES } from "../internal/shared/wasm/layout.js";
+import { LATE, REASON, SHAPES } from "../internal/shared/wasm/layout.js";
 
 /** The memory, for what is read and stays. */
 class Lasting implements Heap {
@@ -84,8 +84,9 @@ function textOf(why: unknown): string {
   }
 }
 
-export function readReason(on: Thread, pointer: number): [err: Error, why: unknown] {
-  const { tag, aux, num } = slotOf(on, pointer);
+/** The reason that is at {@link REASON} or {@link LATE} of a context. */
+export function readReason(on: Thread, at: number): [err: Error, why: unknown] {
+  const { tag, aux, num } = slotOf(on, at);
   if (tag === UNDEFINED) return [canceled, new Error("the thread that the context belongs to has ended")];
   const from = reasons();
   const lasting = heap as Lasting;
@@ -98,12 +99,13 @@ export function readReason(on: Thread, pointer: number): [err: Error, why: unkno
   }
 }
 
-export function freeReason(on: Thread, pointer: number): void {
-  const { tag, aux } = slotOf(on, pointer);
-  if ((tag & 255) === BLOCK) on.free(aux >>> 0);
+export function freeReasons(on: Thread, pointer: number): void {
+  for (const at of [pointer + REASON, pointer + LATE]) {
+    const { tag, aux } = slotOf(on, at);
+    if ((tag & 255) === BLOCK) on.free(aux >>> 0);
+  }
 }
 
-function slotOf({ i32, f64 }: Thread, pointer: number): Slot {
-  const at = pointer + REASON;
+function slotOf({ i32, f64 }: Thread, at: number): Slot {
   return { tag: i32[at >> 2] as number, aux: i32[(at + 4) >> 2] as number, num: f64[(at + 8) >> 3] as number };
 }

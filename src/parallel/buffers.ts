@@ -2,8 +2,8 @@
 //
 // What the platform shares cannot be written into the shared memory: only a message of the platform can bring it to a thread. So
 // whoever sends one for the first time says so to all threads, on one line, and an object in the shared memory stands for it from
-// then on. A thread keeps all that it has been told of on its shelf until it is told that nobody uses it any more; what it gives to
-// the program is another view of the same memory, and as long as the program has that, the thread has a handle of the object.
+// then on. A thread keeps all that it has been told of on its shelf until it is told that nobody uses it any more; what it gives
+// to the program is another view of the same memory, and as long as the program has that, the thread has a handle of the object.
 //
 // Why a thread finds what it is sent: the line brings a message to all threads that listen, before the one who speaks goes on. So
 // whoever listens when a buffer is announced can have it as soon as anybody can send it. A new thread begins with the shelf of the
@@ -163,5 +163,6 @@ export function addBuffers(): void {
       return (registry.arrive(BUFFER, pointer) as Handle).buffer;
     },
     drop: (pointer) => thread().registry.discard(BUFFER, pointer),
+    repeat: (pointer) => thread().core.travel(pointer),
   });
 }

@@ -72,5 +72,6 @@ export function addCells(): void {
     },
     unpack: (pointer) => (thread().registry.arrive(CELL, pointer) as Cell).atomic,
     drop: (pointer) => thread().registry.discard(CELL, pointer),
+    repeat: (pointer) => thread().core.travel(pointer),
   });
 }

@@ -402,6 +402,9 @@ export function addContexts(): void {
     drop(pointer) {
       if (pointer !== 0) thread().registry.discard(CONTEXT, pointer);
     },
+    repeat(pointer) {
+      if (pointer !== 0) thread().core.travel(pointer);
+    },
   });
 }
 

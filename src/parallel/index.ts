@@ -3,6 +3,6 @@
 export { gomaxprocs } from "../runtime/numbers.js";
 export { context } from "./context.js";
 export { map, type MapOptions } from "./map.js";
-export { shared } from "./shared.js";
+export * as shared from "./shared.js";
 export { type Task, task } from "./task.js";
 export { transfer } from "./transfer.js";

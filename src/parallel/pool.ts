@@ -3,6 +3,7 @@
 // Only the main thread starts workers, so that it sees all of them end. A processor that finds more to run than the others can take
 // asks it for one more. A worker loads this very file (or the bundle that it has become part of), and becomes a processor.
 
+import { exitNow } from "../internal/host/host.js";
 import { given, type HostWorker, startWorker } from "../internal/host/worker.js";
 import { panic, setElsewhere } from "../internal/rt/panic.js";
 import { getProcs, onProcs } from "../internal/rt/procs.js";
@@ -11,11 +12,11 @@ import { type Thread, thread } from "../internal/shared/thread.js";
 import {
   ALIVE,
   ASKED,
+  BORN,
   EXITED,
   NOTE,
   OUT_OF_MEMORY,
   PROCESSORS,
-  QUEUE_LENGTH,
   STARTING,
 } from "../internal/shared/wasm/layout.js";
 import { beginWith, type Shelf, shelfForNew } from "./buffers.js";
@@ -47,9 +48,10 @@ export function processors(): Processors {
 const preload: unique symbol = Symbol.for("gort.preload") as never;
 const everywhere = globalThis as { [preload]?: readonly string[] };
 
-class Pool implements Processors {
+export class Pool implements Processors {
+  /** By their threads' numbers. */
+  readonly workers: Map<number, HostWorker> = new Map();
   readonly #on: Thread;
-  readonly #workers = new Map<number, HostWorker>();
 
   constructor(on: Thread) {
     this.#on = on;
@@ -59,12 +61,13 @@ class Pool implements Processors {
       this.#grow();
     };
     on.expect(); // a processor may want something at any time
-    on.mayBeWoken = () => on.core.quiet() === 0;
+    on.mayBeWoken = () => on.core.quiet(-1) === 0;
+    on.holdsLoop = () => !on.isAlone() && on.core.quiet(on.number) === 0;
     setElsewhere(() => on.fallAsleep());
     onProcs((n) => {
       Atomics.store(on.i32, PROCESSORS >> 2, n);
-      for (const number of this.#workers.keys()) on.core.kick(number);
-      if (this.#read(QUEUE_LENGTH) > 0) this.#grow();
+      for (const number of this.workers.keys()) on.core.kick(number);
+      if (this.#on.core.waiting() > 0) this.#grow();
     });
     Atomics.store(on.i32, PROCESSORS >> 2, getProcs());
   }
@@ -78,12 +81,12 @@ class Pool implements Processors {
   /** Starts a processor, if there may be one more, and those that are starting are not enough. */
   #grow(): void {
     if (this.#read(ALIVE) >= this.#on.core.wanted()) return;
-    if (this.#read(STARTING) < Math.max(this.#read(QUEUE_LENGTH), 1)) this.#start();
+    if (this.#read(STARTING) < Math.max(this.#on.core.waiting(), 1)) this.#start();
   }
 
   #start(): void {
     const { core, i32, commons } = this.#on;
-    const number = core.claimThread();
+    const number = core.claimThread(BORN);
     if (number === -1) return;
     Atomics.add(i32, STARTING >> 2, 1);
     Atomics.add(i32, ALIVE >> 2, 1);
@@ -95,23 +98,25 @@ class Pool implements Processors {
         else panic(error);
       },
       message(message) {
-        const lost = (message as { gort?: { panic: unknown } } | undefined)?.gort;
-        if (lost !== undefined) panic(lost.panic);
+        const { gort: last } = message as { gort?: { panic: unknown } | { exit: number } };
+        if (last === undefined) return; // the program's own
+        if ("exit" in last) exitNow(last.exit);
+        else panic(last.panic);
       },
       exit: (code) => this.#ended(number, why, code),
     });
-    this.#workers.set(number, worker);
+    this.workers.set(number, worker);
   }
 
   #ended(number: number, why: number, code: number): void {
     const { core, registry } = this.#on;
-    this.#workers.delete(number);
+    this.workers.delete(number);
     core.declareDead(number);
     core.sweep(number, why, code);
     registry.destroyLost();
     core.bury(number);
     this.#on.nudge();
-    if (this.#read(QUEUE_LENGTH) > 0 && core.wakeProcessor() === 0) this.#grow();
+    if (this.#on.core.waiting() > 0 && core.wakeProcessor() === 0) this.#grow();
   }
 
   #read(word: number): number {

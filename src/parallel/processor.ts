@@ -1,7 +1,7 @@
 // A processor: a worker thread that runs tasks, one after the other, and several at once while they wait.
 
-import { after, exitNow, now } from "../internal/host/host.js";
-import { onUncaught, tell, writeDirectly } from "../internal/host/worker.js";
+import { after, now, setExitNow } from "../internal/host/host.js";
+import { endThread, freeze, onUncaught, tell, writeDirectly } from "../internal/host/worker.js";
 import { count, ends, starts } from "../internal/rt/census.js";
 import { isExit } from "../internal/rt/goroutine.js";
 import { random } from "../internal/rt/random.js";
@@ -13,7 +13,6 @@ import {
   CANCELED,
   NAME,
   OK,
-  STARTING,
   TASK_CONTEXT,
   TASK_FLAGS,
   TASK_SIZE,
@@ -36,10 +35,14 @@ export function beProcessor(commons: Commons, number: number, modules: readonly 
   const on = join(commons, number);
   onUncaught(lost);
   writeDirectly();
+  setExitNow((code) => {
+    tell({ gort: { exit: code } });
+    freeze();
+  });
   void whileLoading(loadAll(modules)).then(() => begin(on));
   return {
     submit(task) {
-      on.core.submitHere(task);
+      on.core.submit(task);
       if (on.core.wakeProcessor() === 0) on.core.askForProcessor();
     },
   };
@@ -62,6 +65,7 @@ function begin(on: Thread): void {
   const { core } = on;
   on.work = () => runSome(on);
   on.beforeSleep = () => {
+    if (loads) return true;
     core.idle(1);
     if (core.waiting() === 0 || core.surplus() !== 0) return true;
     core.idle(0);
@@ -70,10 +74,10 @@ function begin(on: Thread): void {
   on.mayBeWoken = () => {
     if (core.surplus() !== 0) retire(on, 0);
     else lull(on);
-    if (core.quiet() !== 0) core.kick(0); // nobody is left to wake anybody: the main thread decides what that means
+    if (core.quiet(0) !== 0) core.kick(0); // only the main thread is left to wake anybody: it may have to know
     return true;
   };
-  Atomics.sub(on.i32, STARTING >> 2, 1);
+  core.begin();
   on.expect();
 }
 
@@ -88,13 +92,13 @@ function lull(on: Thread): void {
 let runs = 0;
 
 function retire(on: Thread, inAnyCase: number): void {
-  if (on.isAlone() && count() === 1 && on.core.retire(inAnyCase) !== 0) exitNow(0);
+  if (on.isAlone() && count() === 1 && on.core.retire(inAnyCase) !== 0) endThread();
 }
 
 /** Runs tasks for a while; false if there are none. */
 function runSome(on: Thread): boolean {
   const { core } = on;
-  if (core.surplus() !== 0) return false;
+  if (loads || core.surplus() !== 0) return false;
   let task = core.nextTask(random(2 ** 31));
   if (task === 0) return false;
   runs++;
@@ -111,10 +115,14 @@ function runSome(on: Thread): boolean {
       stride = time - looked < turnMs / 20 ? n + Math.min(n, 64) : n + 1;
       looked = time;
     }
+    if (loads) return true;
     task = core.nextTask(random(2 ** 31));
     if (task === 0) return true;
   }
 }
+
+/** A module is being loaded for a task. No other is begun meanwhile: it would be bound to this thread, and could not be stolen. */
+let loads = false;
 
 function execute(on: Thread, task: number): void {
   on.reach(task + TASK_SIZE);
@@ -124,9 +132,16 @@ function execute(on: Thread, task: number): void {
     call(on, task, fn);
     return;
   }
+  loads = true;
   load(on, at).then(
-    (loaded) => call(on, task, loaded),
+    (loaded) => {
+      loads = false;
+      on.look();
+      call(on, task, loaded);
+    },
     (error: unknown) => {
+      loads = false;
+      on.look();
       drop(on, task);
       finish(on, task, THROWN, error);
     },

@@ -9,7 +9,20 @@ import type { Kind } from "../suites/kind.js";
 const between: Kind = {
   make: (capacity) => shared.chan(capacity),
   capacities: [0, 1, 3, 100],
-  copies: [undefined, null, 0, NaN, "", false, 1n, {}, [1, "a"], new Map([[1, 2]]), new Error("a value"), shared.chan(0)],
+  copies: [
+    undefined,
+    null,
+    0,
+    NaN,
+    "",
+    false,
+    1n,
+    {},
+    [1, "a"],
+    new Map([[1, 2]]),
+    new Error("a value"),
+    shared.chan(0),
+  ],
 };
 
 blocking(between);

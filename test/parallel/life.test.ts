@@ -32,7 +32,7 @@ test("all goroutines asleep, on all threads, is a deadlock", async () => {
 });
 
 test("tasks and timers both keep the program waiting", async () => {
-  assert.deepEqual(await run("waits"), { code: 0, stdout: '[ 3, \'timer\' ]\n', stderr: "" });
+  assert.deepEqual(await run("waits"), { code: 0, stdout: "[ 3, 'timer' ]\n", stderr: "" });
 });
 
 test("a task may block its thread to send and receive; others stand in for its processor; the main thread may not", async () => {
@@ -57,5 +57,9 @@ test("a processor that runs out of memory takes its tasks along, and no more", a
 });
 
 test("what tasks print comes out in order", async () => {
-  assert.deepEqual(await run("output"), { code: 0, stdout: "line 0\nline 1\nline 2\nline 3\nline 4\nmain\n", stderr: "" });
+  assert.deepEqual(await run("output"), {
+    code: 0,
+    stdout: "line 0\nline 1\nline 2\nline 3\nline 4\nmain\n",
+    stderr: "",
+  });
 });

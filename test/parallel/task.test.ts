@@ -18,7 +18,15 @@ test("a task that is called runs here, and one that is run runs on another threa
 
 test("a task gives its result, of every kind that can cross", async () => {
   assert.equal(await work.add.run(2, 3), 5);
-  for (const value of [undefined, null, "text", 10n, { a: [1, { b: 2 }] }, new Map([["k", new Set([1])]]), new Date(0)]) {
+  for (const value of [
+    undefined,
+    null,
+    "text",
+    10n,
+    { a: [1, { b: 2 }] },
+    new Map([["k", new Set([1])]]),
+    new Date(0),
+  ]) {
     assert.deepEqual(await work.echo.run(value), value);
   }
 });
@@ -44,7 +52,10 @@ test("what cannot cross is refused at the call, with its path and the remedy", a
   });
   await assert.rejects(work.echo.run(chan(1)), { name: "TypeError", message: /shared\.chan/ });
   assert.throws(() => go(work.echo, () => {}), { name: "TypeError", message: /argument 1 is a function/ });
-  await assert.rejects(work.unsendable.run(), { name: "TypeError", message: /the result of task unsendable.*\.deep\.f/ });
+  await assert.rejects(work.unsendable.run(), {
+    name: "TypeError",
+    message: /the result of task unsendable.*\.deep\.f/,
+  });
 });
 
 test("task refuses what is no module-level function with a name", () => {
@@ -101,7 +112,11 @@ test("a select takes shared and local channels and contexts in one record", asyn
     seen.push(s.case === "numbers" ? s.value : s.case);
   }
   go(() => quit.send("quit"));
-  assert.deepEqual(await select({ idle: shared.chan(), quit, done: ctx.done() }), { case: "quit", value: "quit", ok: true });
+  assert.deepEqual(await select({ idle: shared.chan(), quit, done: ctx.done() }), {
+    case: "quit",
+    value: "quit",
+    ok: true,
+  });
   cancel();
   assert.equal((await select({ idle: shared.chan(), quit, done: ctx.done() })).case, "done");
   assert.deepEqual(seen, [0, 1, 2, undefined]);

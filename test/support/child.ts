@@ -36,6 +36,8 @@ export function start(args: readonly string[], { env, cwd }: Options = {}): Chil
   const child = spawn(process.execPath, args, { cwd: cwd ?? root, env: { ...inherited, NO_COLOR: "1", ...env } });
   child.stdout.setEncoding("utf8");
   child.stderr.setEncoding("utf8");
+  const hung = setTimeout(() => child.kill("SIGKILL"), 90_000); // a test that times out leaves its children behind
+  child.on("exit", () => clearTimeout(hung));
   return child;
 }
 

@@ -252,8 +252,11 @@ export function report(text: string): void {
 }
 
 /** Ends the program now. */
-export function exitNow(code: number): never | void {
-  node?.exit(code);
+export let exitNow = (code: number): never | void => node?.exit(code);
+
+/** Where the program is not this thread's to end. */
+export function setExitNow(exit: (code: number) => never | void): void {
+  exitNow = exit;
 }
 
 /** Ends the program once what was written to stdout and stderr has left; with the code set before, if none is given. */

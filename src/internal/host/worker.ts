@@ -60,6 +60,8 @@ interface Output {
 }
 
 interface Files {
+  existsSync(path: string): boolean;
+  readlinkSync(path: string): string;
   writeSync(fd: number, bytes: Uint8Array, offset: number): number;
 }
 
@@ -127,4 +129,29 @@ export function openLine(name: string, heard: (message: unknown) => void): Line 
 /** Tells the one who started this thread. */
 export function tell(message: unknown): void {
   threads?.parentPort?.postMessage(message);
+}
+
+/** Ends this thread alone. */
+export function endThread(): void {
+  (globalThis as { process?: { exit(code: number): never } }).process?.exit(0);
+}
+
+/** Stops this thread where it is, for good. */
+export function freeze(): never {
+  const word = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) Atomics.wait(word, 0, 0);
+}
+
+/** The system's number of this thread, 0 where there is no way to know. */
+export function systemThread(): number {
+  try {
+    return Number((builtin("node:fs") as Files | undefined)?.readlinkSync("/proc/thread-self").split("/").at(-1) ?? 0);
+  } catch {
+    return 0; // no Linux
+  }
+}
+
+/** Whether the thread with that number has ended; of this process. */
+export function hasEnded(systemNumber: number): boolean {
+  return systemNumber !== 0 && (builtin("node:fs") as Files).existsSync(`/proc/self/task/${systemNumber}`) === false;
 }

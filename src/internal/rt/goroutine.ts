@@ -31,16 +31,12 @@ export function go<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A)
 
 type Body = () => unknown;
 
-let inherit: ((body: Body) => Body) | undefined;
+/** A function that a goroutine is to run some time, with what belongs to the one that starts it. */
+export let inheriting = (body: Body): Body => body;
 
 /** A goroutine has what belongs to the one that starts it: `f` brings that over. */
 export function setInherit(f: (body: Body) => Body): void {
-  inherit = f;
-}
-
-/** A function that a goroutine is to run some time, with what belongs to the caller. */
-export function inheriting(body: Body): Body {
-  return inherit === undefined ? body : inherit(body);
+  inheriting = f;
 }
 
 function refuse(fn: unknown): never {

@@ -70,7 +70,7 @@ export async function deadlock(): Promise<void> {
 }
 
 function unknown(): string {
-  return `goroutines asleep: ${count()}; gort run without --quiet shows where\n`;
+  return `goroutines: ${count()}; gort run shows where\n`;
 }
 
 function running(stack: string): string {

@@ -16,7 +16,9 @@ export function block<R>(
   settle: (waiter: number, result: number, parked: boolean) => R,
 ): R {
   if (on.number === 0) {
-    throw new TypeError(`${operation} blocks its thread, so it is for tasks; on the main thread, await the asynchronous one`);
+    throw new TypeError(
+      `${operation} blocks its thread, so it is for tasks; on the main thread, await the asynchronous one`,
+    );
   }
   const { core } = on;
   const waiter = on.waiter(object, -1, flags | SYNC);
@@ -27,9 +29,10 @@ export function block<R>(
     if (core.waiting() > 0 && core.wakeProcessor() === 0) core.askForProcessor();
     while (result === 0) {
       result = core.block(waiter, slice);
-      if (result === 0 && core.quiet() !== 0) core.kick(0);
+      if (result === 0 && core.quiet(0) !== 0) core.kick(0);
     }
     core.unblock();
+    on.look();
   }
   try {
     return settle(waiter, result, parked);

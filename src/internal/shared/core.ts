@@ -17,8 +17,8 @@ export interface Core {
   takeMail(): Pointer;
   park(asleep: number): number;
   unpark(): void;
-  quiet(): number;
-  unlink(object: Pointer, queue: number, waiter: Pointer): void;
+  quiet(but: number): number;
+  unlink(object: Pointer, queue: number, waiter: Pointer): number;
   claimOwn(group: Pointer): number;
   block(waiter: Pointer, ms: number): Result;
   unblock(): void;
@@ -49,22 +49,66 @@ export interface Core {
   select(cases: Pointer, n: number): Result;
 
   acquire(mutex: Pointer, waiter: Pointer): Result;
-  release(mutex: Pointer): Result;
+  release(mutex: Pointer, serial: number): Result;
+  complete(once: Pointer): void;
   acquireRead(rwmutex: Pointer, waiter: Pointer): Result;
   acquireWrite(rwmutex: Pointer, waiter: Pointer): Result;
   releaseRead(rwmutex: Pointer): Result;
-  releaseWrite(rwmutex: Pointer): Result;
-  admit(rwmutex: Pointer, readersFirst: number): void;
+  releaseWrite(rwmutex: Pointer, serial: number): Result;
+  admit(rwmutex: Pointer): void;
   add(waitGroup: Pointer, delta: number): Result;
   wait(waitGroup: Pointer, waiter: Pointer): Result;
+  createCond(lock: Pointer, how: number): Pointer;
   stand(cond: Pointer, waiter: Pointer): Result;
   signal(cond: Pointer): number;
   broadcast(cond: Pointer): void;
+  createSemaphore(size: number): Pointer;
   take(semaphore: Pointer, n: number, waiter: Pointer): Result;
   give(semaphore: Pointer, n: number): Result;
   grant(semaphore: Pointer): void;
 
-  claimThread(): number;
+  createMap(seed: number): Pointer;
+  mapLoad(map: Pointer, form: number, key: Pointer, bytes: number): Result;
+  mapStore(
+    map: Pointer,
+    form: number,
+    key: Pointer,
+    bytes: number,
+    overwrites: number,
+    tag: number,
+    aux: number,
+    num: number,
+  ): Result;
+  mapSwap(
+    map: Pointer,
+    form: number,
+    key: Pointer,
+    bytes: number,
+    oldTag: number,
+    oldAux: number,
+    oldNum: number,
+    tag: number,
+    aux: number,
+    num: number,
+  ): Result;
+  mapDelete(
+    map: Pointer,
+    form: number,
+    key: Pointer,
+    bytes: number,
+    always: number,
+    oldTag: number,
+    oldAux: number,
+    oldNum: number,
+  ): Result;
+  mapScan(map: Pointer, from: number, buffer: Pointer, size: number): number;
+  mapDetach(map: Pointer, stripe: number, to: Pointer): void;
+  mapPop(stripe: Pointer): number;
+  box(tag: number, aux: number, num: number): Pointer;
+  unbox(box: Pointer): number;
+
+  claimThread(state: number): number;
+  begin(): void;
   stateOf(thread: number): number;
   createTask(
     name: number,
@@ -76,7 +120,6 @@ export interface Core {
     num: number,
   ): Pointer;
   submit(task: Pointer): void;
-  submitHere(task: Pointer): void;
   nextTask(random: number): Pointer;
   finish(task: Pointer, result: Result, tag: number, aux: number, num: number): void;
   waiting(): number;

@@ -20,4 +20,8 @@ export interface Handles {
   unpack(kind: number, a: number, b: number): object;
   /** The message was discarded: its reference ends. */
   drop(kind: number, a: number, b: number): void;
+  /** Whether a message with such a thing can be read more than once. */
+  canRepeat?(kind: number): boolean;
+  /** One more reference for a message, which is to be read once more. */
+  repeat?(kind: number, a: number, b: number): void;
 }

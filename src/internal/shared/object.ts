@@ -32,6 +32,8 @@ export interface Passport {
   pack(value: object): readonly [a: number, b: number] | undefined;
   unpack(a: number, b: number): object;
   drop(a: number, b: number): void;
+  /** One more reference for a message, which is to be read once more. Absent if only one can have the thing. */
+  repeat?(a: number, b: number): void;
 }
 
 const kinds: Kind[] = [];
@@ -112,6 +114,17 @@ export class Registry implements Handles {
     const passport = passports.find((each) => each.kind === kind);
     if (passport !== undefined) passport.drop(a, b);
     else this.discard(kind, a);
+  }
+
+  canRepeat(kind: number): boolean {
+    const passport = passports.find((each) => each.kind === kind);
+    return passport === undefined || passport.repeat !== undefined;
+  }
+
+  repeat(kind: number, a: number, b: number): void {
+    const passport = passports.find((each) => each.kind === kind);
+    if (passport === undefined) this.#on.core.travel(a);
+    else passport.repeat?.(a, b);
   }
 
   #release(pointer: number, kind: number): void {

@@ -8,7 +8,7 @@
 // Invariant: a waiter of the shared memory is freed by its own thread: when it has been posted back, or has left its queue.
 
 import { nowhere } from "../chan/nowhere.js";
-import { type Standing, type Waiter, WaitQueue } from "../rt/park.js";
+import { ready, type Standing, type Waiter, WaitQueue } from "../rt/park.js";
 import type { SharedObject } from "./object.js";
 import { type Thread, thread } from "./thread.js";
 import { GROUP, OBJECT, PARKED, PLACE, RESULT, WAITER } from "./wasm/layout.js";
@@ -62,6 +62,18 @@ export abstract class SharedQueue implements Standing {
     this.on.core.unlink(this.on.i32[(waiter + OBJECT) >> 2] as number, this.#queue, waiter);
     this.left(waiter);
     this.on.free(waiter);
+  }
+
+  /** `w`, which has just been put into the queue, is woken by its own goroutine. False if somebody else has woken it. */
+  withdraw(w: Waiter): boolean {
+    const { on, of } = this;
+    const waiter = w.value as number;
+    if (on.core.unlink(of.pointer, this.#queue, waiter) === 0) return false;
+    vacate(on, waiter);
+    on.forget();
+    on.free(waiter);
+    ready(w, undefined);
+    return true;
   }
 
   /** Makes the waiter that stands for `w` out there. */

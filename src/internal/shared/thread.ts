@@ -8,12 +8,29 @@
 // Invariant: while `expected` > 0, either the look-out runs (`looking`), or our state is PARK or SLEEP and one waitAsync is out.
 
 import { Keeper, macrotask, now, onIdle, processors } from "../host/host.js";
+import { hasEnded, systemThread } from "../host/worker.js";
 import { resolved } from "../rt/slice.js";
 import { Codec } from "./codec/codec.js";
 import type { Heap } from "./heap.js";
 import { Registry } from "./object.js";
 import { type Commons, type Core, createCommons, instantiate } from "./core.js";
-import { HEAP, IS_CLOSED, KIND, LINK, MAIL, PARK, RECORD, SHAPES, SLEEP, STATE, THREADS, TOP, WAITER_SIZE } from "./wasm/layout.js";
+import {
+  HEAP,
+  IS_CLOSED,
+  KIND,
+  LINK,
+  MAIL,
+  PARK,
+  RECORD,
+  RUN,
+  SHAPES,
+  SLEEP,
+  STATE,
+  SYSTEM_THREAD,
+  THREADS,
+  TOP,
+  WAITER_SIZE,
+} from "./wasm/layout.js";
 
 /** Who gets a letter, by its kind. */
 export type Reader = (letter: number) => void;
@@ -57,7 +74,7 @@ export class Thread implements Heap {
   readonly readers: Reader[] = [];
   /** What a processor does when there is no mail: tells whether there was something to do. */
   work: (() => boolean) | undefined = undefined;
-  /** What a processor does before it sleeps: false if it must not. */
+  /** What a processor does when it has said that it sleeps: false if it must not. */
   beforeSleep: (() => boolean) | undefined = undefined;
 
   #expected = 0;
@@ -75,7 +92,7 @@ export class Thread implements Heap {
   readonly #keeper = new Keeper();
 
   constructor(commons: Commons, number: number | undefined) {
-    const core = instantiate(commons, (thread) => this.isDead(thread));
+    const core = instantiate(commons, (thread) => this.#isDead(thread));
     this.commons = commons;
     this.core = core;
     this.i32 = new Int32Array(commons.memory.buffer);
@@ -83,10 +100,11 @@ export class Thread implements Heap {
     this.f64 = new Float64Array(commons.memory.buffer);
     if (number === undefined) Atomics.compareExchange(this.i32, TOP >> 2, 0, HEAP);
     this.i32[IS_CLOSED >> 2] = 1; // at address 0, what has been disposed, is a closed channel
-    this.number = number ?? core.claimThread();
+    this.number = number ?? core.claimThread(RUN);
     this.record = THREADS + this.number * RECORD;
     this.#mail = (this.record + MAIL) >> 2;
     this.#state = (this.record + STATE) >> 2;
+    this.i32[(this.record + SYSTEM_THREAD) >> 2] = systemThread();
     core.become(this.number, this.record, 1);
     this.registry = new Registry(this);
     this.codec = new Codec(this, this.registry, SHAPES, singletons);
@@ -127,13 +145,18 @@ export class Thread implements Heap {
     return this.made(this.core.waiter(object, place, flags), WAITER_SIZE);
   }
 
-  /** Whether a thread is known to have died. */
-  isDead: (thread: number) => boolean = () => false;
+  /**
+   * Whether a thread that has a lock has died. The main thread sees workers end only when its event loop runs; here it cannot wait
+   * for that. Where the system does not tell, it must.
+   */
+  #isDead(thread: number): boolean {
+    return hasEnded(this.i32[(THREADS + thread * RECORD + SYSTEM_THREAD) >> 2] as number);
+  }
 
   /** Something of ours waits out there: a letter will come for it. */
   expect(): void {
     this.#expected++;
-    this.#look();
+    this.look();
   }
 
   /** Nothing will come for it any more. */
@@ -143,15 +166,16 @@ export class Thread implements Heap {
 
   /** Whether nothing of ours waits out there, except for what always does. */
   isAlone(): boolean {
-    return this.#expected === 1 && !this.#looking && this.i32[this.#mail] === 0;
+    return this.#expected <= 1 && this.i32[this.#mail] === 0;
   }
 
   /** Our own goroutines may have posted to us while we sleep. */
   nudge(): void {
-    if (this.i32[this.#mail] !== 0) this.#look();
+    if (this.i32[this.#mail] !== 0) this.look();
   }
 
-  #look(): void {
+  /** Looks for mail and for work until it has been quiet for a while. */
+  look(): void {
     if (this.#looking) return;
     this.#looking = true;
     this.core.unpark();
@@ -201,19 +225,29 @@ export class Thread implements Heap {
   /** Sleeps, unless there is mail. */
   #sleep(): void {
     this.#stopLooking();
-    if (!this.#rests(0, PARK)) this.#look();
+    if (!this.#rests(0, PARK)) this.look();
+    else if (this.holdsLoop()) this.#hold();
     else if (this.#held) macrotask(this.#letGo);
+  }
+
+  #hold(): void {
+    this.#held = true;
+    this.#keeper.hold();
   }
 
   /** From the event loop itself: elsewhere the loop might end without asking once more. */
   readonly #letGo = (): void => {
-    if (this.#looking) return; // sleeps again later
+    if (this.#looking || this.holdsLoop()) return; // sleeps again later
     this.#held = false;
     this.#keeper.release();
   };
 
+  /** First it says that it sleeps, then it looks: whoever puts something down for it does the opposite. */
   #rests(asleep: number, state: number): boolean {
-    return this.beforeSleep?.() !== false && this.core.park(asleep) !== 0 && this.#arm(state);
+    if (this.core.park(asleep) === 0) return false;
+    if (this.beforeSleep?.() !== false) return this.#arm(state);
+    this.core.unpark();
+    return false;
   }
 
   /** Asks to be notified. False if somebody has already done so. */
@@ -230,7 +264,7 @@ export class Thread implements Heap {
     this.#armed = false;
     if (now() - this.#slept < soon) this.#patience = Math.min(this.#patience * 2, longest);
     else this.#patience = Math.max(this.#patience / 2, shortest);
-    this.#look();
+    this.look();
   };
 
   /** Hands out the mail. False if there was none. */
@@ -251,14 +285,19 @@ export class Thread implements Heap {
   fallAsleep(): boolean {
     if (this.#expected === 0) return false;
     if (!this.#rests(1, SLEEP)) {
-      macrotask(() => this.#look()); // not in a microtask: the loop would end after it
+      macrotask(() => this.look()); // not in a microtask: the loop would end after it
       return true;
     }
     if (!this.mayBeWoken()) return false;
-    this.#held = true;
-    this.#keeper.hold();
+    this.#hold();
     return true;
   }
+
+  /**
+   * Whether the event loop must not end while this thread sleeps. The main thread's is held as long as others run, so that nobody
+   * else who listens for its end takes it for one; the others' is held when it has ended.
+   */
+  holdsLoop: () => boolean = () => false;
 
   /** Whether anything is left that could wake this thread, whose event loop is empty. */
   mayBeWoken: () => boolean = () => false;

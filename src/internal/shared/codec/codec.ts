@@ -130,6 +130,29 @@ export class Codec {
     }
   }
 
+  /** Whether {@link copy} can make copies of the value: not of what only one can have. */
+  canCopy(tag: number, aux: number, num: number): boolean {
+    if ((tag & 255) === tags.HANDLE) return this.handles.canRepeat?.(tag >>> 8) === true;
+    return (tag & 255) !== tags.BLOCK || this.decoder.canRepeat(aux >>> 0, num);
+  }
+
+  /** A copy of the slot's value, which stays. Handles in it get a reference of their own. */
+  copy(tag: number, aux: number, num: number): unknown {
+    switch (tag & 255) {
+      case tags.HANDLE:
+        this.handles.repeat?.(tag >>> 8, aux, num);
+        return this.handles.unpack(tag >>> 8, aux, num);
+      case tags.BLOCK:
+        this.decoder.repeat(aux >>> 0, num);
+        return this.decoder.block(aux >>> 0, num);
+      case tags.LATIN1:
+      case tags.WIDE:
+        return this.readText(tag, aux >>> 0, num);
+      default:
+        return this.decode(tag, aux, num); // it has no block
+    }
+  }
+
   /** The buffers in what was encoded last that lose their memory once it has been sent: {@link detach}. Tells of them once. */
   takeMoved(): readonly ArrayBuffer[] | undefined {
     const { moved } = this;
@@ -210,14 +233,18 @@ export class Codec {
     const { heap } = this;
     if (tag !== tags.BLOCK && num === 0) return "";
     try {
-      if (tag === tags.BLOCK) return this.decoder.block(pointer, num);
-      if (pointer + num * 2 > heap.u8.length) heap.refresh();
-      return tag === tags.LATIN1
-        ? readLatin1(heap.i32, heap.u8, pointer >>> 2, num)
-        : readWide(heap.u8, pointer >>> 2, num);
+      return tag === tags.BLOCK ? this.decoder.block(pointer, num) : this.readText(tag, pointer, num);
     } finally {
       heap.free(pointer);
     }
+  }
+
+  private readText(tag: number, pointer: number, num: number): string {
+    const { heap } = this;
+    if (pointer + num * 2 > heap.u8.length) heap.refresh();
+    return tag === tags.LATIN1
+      ? readLatin1(heap.i32, heap.u8, pointer >>> 2, num)
+      : readWide(heap.u8, pointer >>> 2, num);
   }
 }
 

@@ -59,6 +59,18 @@ export class Decoder {
     this.dropFrom(0);
   }
 
+  /** Whether every handle in a block can be handed out more than once. */
+  canRepeat(pointer: number, size: number): boolean {
+    this.open(pointer, size);
+    return this.listHandles(0).every(([kind]) => this.handles.canRepeat?.(kind) === true);
+  }
+
+  /** Takes another reference for each handle in a block, which is to be read once more. */
+  repeat(pointer: number, size: number): void {
+    this.open(pointer, size);
+    for (const [kind, a, b] of this.listHandles(0)) this.handles.repeat?.(kind, a, b);
+  }
+
   word(): number {
     return this.words[this.pos++] as number;
   }
@@ -222,13 +234,20 @@ export class Decoder {
   }
 
   private dropFrom(first: number): void {
+    for (const [kind, a, b] of this.listHandles(first)) this.handles.drop(kind, a, b);
+  }
+
+  /** The handles of the block from the nth on. */
+  private listHandles(first: number): [kind: number, a: number, b: number][] {
     const { words, start } = this;
     const list = words[start] as number;
-    if (list === 0) return;
+    if (list === 0) return [];
+    const all: [number, number, number][] = [];
     const count = words[start + list] as number;
     for (let i = first; i < count; i++) {
       const at = start + (words[start + list + 1 + i] as number);
-      this.handles.drop((words[at] as number) >>> 8, words[at + 1] as number, words[at + 2] as number);
+      all.push([(words[at] as number) >>> 8, words[at + 1] as number, words[at + 2] as number]);
     }
+    return all;
   }
 }

@@ -39,7 +39,7 @@ export function endContext(o: usize, tag: i32, aux: i32, number: f64): void {
   store<i32>(o, aux, REASON + 4);
   store<f64>(o, number, REASON + 8);
   atomic.store<i32>(o + A, 0);
-  wakeWaiting(o, true);
+  wakeWaiting(o);
 }
 
 /** Its thread has died: it ends, and nobody asks for it back. */
@@ -47,7 +47,7 @@ export function disown(o: usize, dead: i32): void {
   if (load<i32>(o, OWNER) != dead + 1) return;
   atomic.store<i32>(o + OWNER, 0);
   atomic.store<i32>(o + A, 0);
-  wakeWaiting(o, true);
+  wakeWaiting(o);
 }
 
 /** Gives one that has been destroyed back to its thread, which frees it. */

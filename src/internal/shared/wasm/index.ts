@@ -7,25 +7,16 @@ export { arrive, create, createGate, destroy, discard, drop, hold, nextLost, rev
 export { createContext, endContext, giveBack } from "./context";
 export { canRecv, canSend, close, createChan, length, recv, send } from "./chan";
 export { select } from "./select";
-export {
-  acquire,
-  acquireRead,
-  acquireWrite,
-  add,
-  admit,
-  broadcast,
-  give,
-  grant,
-  release,
-  releaseRead,
-  releaseWrite,
-  signal,
-  stand,
-  take,
-  wait,
-} from "./gate";
+export { acquire, complete, release } from "./mutex";
+export { acquireRead, acquireWrite, admit, releaseRead, releaseWrite } from "./rwmutex";
+export { add, wait } from "./waitgroup";
+export { broadcast, createCond, signal, stand } from "./cond";
+export { createSemaphore, give, grant, take } from "./semaphore";
+export { createMap, mapDelete, mapDetach, mapLoad, mapPop, mapScan, mapStore, mapSwap } from "./map";
+export { box, unbox } from "./tree";
 export {
   askForProcessor,
+  begin,
   claimThread,
   createTask,
   finish,
@@ -37,7 +28,6 @@ export {
   spun,
   stateOf,
   submit,
-  submitHere,
   surplus,
   waiting,
   wanted,

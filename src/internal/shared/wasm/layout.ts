@@ -13,6 +13,7 @@ export const PARKED: i32 = 3;
 export const MISUSE: i32 = 4;
 export const DIED: i32 = 5; // who held the lock has died
 export const THROWN: i32 = 7; // of a task: the value is an error
+export const EXHAUSTED: i32 = 8; // no memory is left
 export const STALE: i32 = 6; // within an operation: a waiter was in the way that has been decided elsewhere
 
 // The runtime's words, those that are written often on cache lines of their own.
@@ -48,6 +49,9 @@ export const VALUE: usize = 144; // a value that an operation gives back: tag, a
 export const SYNC_WAITER: usize = 160; // what the thread is blocked on
 export const RUNNING: usize = 164; // the tasks that this thread has started, linked
 export const RUNNING_LOCK: usize = 168;
+export const COUNTED: usize = 176; // 1 while the thread is among the SPINNING
+export const SPILLED: usize = 180; // how many tasks stand in SCRATCH, on their way from the ring to the list
+export const SYSTEM_THREAD: usize = 184; // its number in the system, 0 if it is not known
 export const WAKES: usize = 172; // how often the thread has begun to run
 export const RING_HEAD: usize = 192; // the run queue
 export const RING_TAIL: usize = 256;
@@ -65,6 +69,7 @@ export const SLEEP: i32 = 3; // wants to be notified, and its event loop is empt
 export const BLOCK: i32 = 4; // blocked in a synchronous operation
 export const DEAD: i32 = 5;
 export const RETIRED: i32 = 6; // about to end, on its own
+export const BORN: i32 = 7; // a processor that is starting
 
 export const HEAP: usize = THREADS + RECORD * (MAX_THREADS as usize);
 
@@ -111,6 +116,7 @@ export const MAP: i32 = 7;
 export const CELL: i32 = 8;
 export const CONTEXT: i32 = 9;
 export const BUFFER: i32 = 10;
+export const ONCE: i32 = 11;
 
 // A channel.
 export const IS_CLOSED: usize = 40;
@@ -129,9 +135,42 @@ export const A: usize = 40;
 export const B: usize = 44;
 export const Q1: usize = 48;
 export const Q2: usize = 52;
-export const OWNER: usize = 56;
-export const HELD: usize = 64; // per thread: what it holds
-export const GATE_SIZE: usize = 64 + 4 * (MAX_THREADS as usize);
+export const OWNER: usize = 56; // who holds it alone: the thread's number + 1
+export const TAINTED: usize = 60; // 1: who held it alone has died, and nobody has been told
+export const PHASE: usize = 64; // who waits has noted in AUX in which phase they came
+export const SERIAL: usize = 68; // of the last time that somebody has got it alone; never 0
+export const HELD: usize = 72; // per thread: how much of A is its
+export const GATE_SIZE: usize = 72 + 4 * (MAX_THREADS as usize);
+
+/** A of what happens once: it has happened. A mutex has 0 or 1. */
+export const DONE: i32 = 2;
+
+// A map: stripes, each a lock and a slot.
+export const MAP_SEED: usize = 40;
+export const STRIPES: usize = 64;
+export const STRIPE: usize = 16;
+export const STRIPE_COUNT: i32 = 64;
+export const ROOT: usize = 4;
+export const MAP_SIZE: usize = STRIPES + STRIPE * (STRIPE_COUNT as usize);
+/** All hashes are below this. */
+export const HASHES: u32 = 0x4000_0000;
+
+// An entry of a map.
+export const ENTRY_NEXT: usize = 0; // another with the same hash
+export const ENTRY_HASH: usize = 4;
+export const ENTRY_FORM: usize = 8; // the codec's tag for the key
+export const ENTRY_BYTES: usize = 12; // how long the key is
+export const ENTRY_SLOT: usize = 16; // the value
+export const ENTRY_KEY: usize = 32; // in multiples of 8 bytes, the last ones 0
+
+// A box: a value that several may be reading.
+export const BOX_REFS: usize = 0;
+export const BOX_SLOT: usize = 8;
+export const BOX_SIZE: usize = 24;
+/** In place of the codec's tag: the value is in the box at `aux`. */
+export const BOXED: i32 = 0x7fff_ffff;
+/** The codec's tag for a number. */
+export const NUMERIC: i32 = 6;
 
 // A context, for the threads that it has gone to. A is 1 until it ends; Q1 are those who want to know then; OWNER is its own thread.
 // It has no handle there; when nobody else refers to it any more, it is given back: as a letter that begins in the middle of it.

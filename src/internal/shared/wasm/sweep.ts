@@ -5,8 +5,11 @@
 
 import {
   ALIVE,
+  ASKED,
+  AUX,
   BLOCK,
   BLOCKED_THREADS,
+  BORN,
   CHAN,
   DEAD,
   DIED,
@@ -18,6 +21,7 @@ import {
   LINK,
   LOCK,
   MAIL,
+  MAP,
   MUTEX,
   NEXT,
   OBJECT,
@@ -25,7 +29,9 @@ import {
   OBJECTS_LOCK,
   OBJECT_NEXT,
   OK,
+  ONCE,
   COND,
+  COUNTED,
   CONTEXT,
   Q1,
   Q2,
@@ -44,7 +50,12 @@ import {
   SEMAPHORE,
   SENDQ,
   SENDS,
+  SPINNING,
+  STARTING,
   STATE,
+  STRIPE,
+  STRIPE_COUNT,
+  STRIPES,
   SUBMITTER,
   TASK_AUX,
   TASK_NEXT,
@@ -52,22 +63,33 @@ import {
   TASK_RESULT,
   TASKS,
   THREAD,
+  THREAD_LIMIT,
   THREADS,
   TYPE,
   WAIT_GROUP,
   WAITER,
+  WRITER,
 } from "./layout";
 import { putBack, wakeAll } from "./chan";
-import { admit, bereave, bereaveReadWrite, bereaveSemaphore, grant, signal, wakeWaiting } from "./gate";
-import { disown } from "./context";
+import { signal } from "./cond";
+import { taint, wakeOlder } from "./gate";
 import { lock, unlock } from "./lock";
+import { enqueue, respill } from "./task";
+import { bereave, release } from "./mutex";
+import { bereaveReadWrite, releaseWrite } from "./rwmutex";
+import { bereaveSemaphore } from "./semaphore";
+import { disown } from "./context";
 import { dropOf } from "./object";
-import { enqueue } from "./task";
 import { deliver, kick, remove } from "./waiter";
 
 /** Marks a thread that has ended as dead. */
 export function declareDead(dead: i32): void {
-  const was = atomic.xchg<i32>(THREADS + RECORD * (dead as usize) + STATE, DEAD);
+  const owner = THREADS + RECORD * (dead as usize);
+  const was = atomic.xchg<i32>(owner + STATE, DEAD);
+  if (was == BORN) atomic.sub<i32>(STARTING, 1);
+  if (load<i32>(owner, COUNTED) != 0) atomic.sub<i32>(SPINNING, 1);
+  store<i32>(owner, 0, COUNTED);
+  atomic.store<i32>(ASKED, 0); // it may have been about to ask
   if (was == BLOCK) atomic.sub<i32>(BLOCKED_THREADS, 1);
   if (was != RETIRED) atomic.sub<i32>(ALIVE, 1);
 }
@@ -89,6 +111,7 @@ export function sweep(dead: i32, why: i32, code: i32): void {
   unlock(OBJECTS_LOCK);
 
   // What it had not begun goes to others.
+  respill(owner);
   const tail = load<u32>(owner, RING_TAIL);
   while (true) {
     const head = atomic.load<u32>(owner + RING_HEAD);
@@ -109,6 +132,11 @@ export function sweep(dead: i32, why: i32, code: i32): void {
     deliver(to, t);
     kick(to);
   }
+  // It may have posted to others, and not lived to wake them.
+  const limit = atomic.load<i32>(THREAD_LIMIT);
+  for (let i = 0; i < limit; i++) {
+    if (atomic.load<i32>(THREADS + RECORD * (i as usize) + MAIL) != 0) kick(i);
+  }
 }
 
 function free(word: usize, dead: i32): void {
@@ -122,9 +150,11 @@ function evict(o: usize, dead: i32): void {
   if (type == CHAN) {
     evictFrom(o, RECVQ, dead);
     evictFrom(o, SENDQ, dead);
-  } else if (type >= MUTEX && type <= SEMAPHORE) {
+  } else if ((type >= MUTEX && type <= SEMAPHORE) || type == ONCE) {
     evictFrom(o, Q1, dead);
     evictFrom(o, Q2, dead);
+  } else if (type == MAP) {
+    for (let i = 0; i < STRIPE_COUNT; i++) free(o + STRIPES + (i as usize) * STRIPE, dead);
   } else if (type == CONTEXT) {
     evictFrom(o, Q1, dead);
   }
@@ -147,16 +177,26 @@ function evictFrom(o: usize, queue: usize, dead: i32): void {
   unlock(o + LOCK);
 }
 
-/** What was on its way to the dead thread. The newest is put back first, so that the oldest comes first again. */
+/**
+ * What was on its way to the dead thread: it has seen nothing of it. The newest is put back first, so that the oldest comes first
+ * again. What it was given of semaphores, or to read, counts as held.
+ */
 function returnMail(owner: usize, dead: i32): void {
   let letter = atomic.xchg<u32>(owner + MAIL, 0) as usize;
   while (letter != 0) {
     const before = atomic.load<u32>(letter + LINK) as usize;
-    if (load<i32>(letter, KIND) == WAITER && load<i32>(letter, RESULT) == OK) {
+    if (load<i32>(letter, KIND) == WAITER) {
       const o = load<u32>(letter, OBJECT) as usize;
       const type = load<i32>(o, TYPE);
-      if (type == CHAN && isReceiver(letter)) putBack(o, letter);
-      else if (type == COND) signal(o);
+      const result = load<i32>(letter, RESULT);
+      if (result == OK) {
+        if (type == CHAN && isReceiver(letter)) putBack(o, letter);
+        else if (type == COND) signal(o);
+        else if (type == MUTEX || type == ONCE) release(o, load<i32>(letter, AUX));
+        else if (type == RWMUTEX && (load<i32>(letter, FLAGS) & WRITER) != 0) releaseWrite(o, load<i32>(letter, AUX));
+      } else if (result == DIED) {
+        taint(o);
+      }
     }
     letter = before;
   }
@@ -176,12 +216,12 @@ function settle(o: usize, dead: i32): void {
       wakeAll(o, o + RECVQ);
       wakeAll(o, o + SENDQ);
     }
-  } else if (type == MUTEX) {
+  } else if (type == MUTEX || type == ONCE) {
     bereave(o, dead);
   } else if (type == RWMUTEX) {
     bereaveReadWrite(o, dead);
-  } else if (type == WAIT_GROUP) {
-    wakeWaiting(o, true);
+  } else if (type == WAIT_GROUP || type == COND) {
+    wakeOlder(o);
   } else if (type == SEMAPHORE) {
     bereaveSemaphore(o, dead);
   } else if (type == CONTEXT) {

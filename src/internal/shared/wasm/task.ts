@@ -7,6 +7,7 @@ import {
   ALIVE,
   ASKED,
   BLOCKED_THREADS,
+  COUNTED,
   FREE,
   IDLE,
   KIND,
@@ -14,6 +15,7 @@ import {
   MAX_THREADS,
   NAME,
   NOTE,
+  PARK,
   PROCESSORS,
   QUEUE_HEAD,
   QUEUE_LENGTH,
@@ -25,8 +27,12 @@ import {
   RING_SIZE,
   RETIRED,
   RING_TAIL,
+  RUN,
   RUNNING,
   RUNNING_LOCK,
+  SLEEP,
+  SCRATCH,
+  SPILLED,
   SPINNING,
   STARTING,
   STATE,
@@ -70,22 +76,52 @@ export function createTask(name: i32, place: i32, flags: i32, context: i32, tag:
   return t;
 }
 
-/** Hands a task to the processors: to the list of all. */
+/**
+ * Hands a task to the processors: to this thread's ring, from which they steal; half of a full ring goes to the list of all. The
+ * main thread has a ring as well, though it runs none.
+ */
 export function submit(t: usize): void {
   atomic.add<i32>(TASKS, 1);
-  enqueue(t);
+  while (true) {
+    const tail = load<u32>(record, RING_TAIL);
+    const head = atomic.load<u32>(record + RING_HEAD);
+    if (tail - head < RING_SIZE) {
+      store<u32>(slot(record, tail), t as u32);
+      atomic.store<u32>(record + RING_TAIL, tail + 1);
+      return;
+    }
+    if (spill(head, t)) return;
+  }
 }
 
-/** Hands a task to this processor: to its ring, or to the list of all if the ring is full. */
-export function submitHere(t: usize): void {
-  atomic.add<i32>(TASKS, 1);
-  const tail = load<u32>(record, RING_TAIL);
-  if (tail - atomic.load<u32>(record + RING_HEAD) >= RING_SIZE) {
-    enqueue(t);
-    return;
+/**
+ * Takes half of the full ring, and puts it and `t` at the end of the list. False if others have taken of the ring meanwhile. What
+ * has been taken stands in SCRATCH, and SPILLED says how many there are, until they are in the list: for the case of a death.
+ */
+function spill(head: u32, t: usize): bool {
+  const half = RING_SIZE >> 1;
+  const taken = record + SCRATCH;
+  for (let i: u32 = 0; i < half; i++) store<u32>(taken + ((i as usize) << 2), load<u32>(slot(record, head + i)));
+  store<u32>(taken + ((half as usize) << 2), t as u32);
+  if (atomic.cmpxchg<u32>(record + RING_HEAD, head, head + half) != head) return false;
+  store<u32>(record, half + 1, SPILLED);
+  respill(record);
+  return true;
+}
+
+/** Puts what a thread has taken from its ring into the list. */
+export function respill(owner: usize): void {
+  const n = load<u32>(owner, SPILLED);
+  if (n == 0) return;
+  const taken = owner + SCRATCH;
+  const first = load<u32>(taken) as usize;
+  let last = first;
+  for (let i: u32 = 1; i < n; i++) {
+    const next = load<u32>(taken + ((i as usize) << 2)) as usize;
+    store<u32>(last, next as u32, LINK);
+    last = next;
   }
-  store<u32>(slot(record, tail), t as u32);
-  atomic.store<u32>(record + RING_TAIL, tail + 1);
+  append(first, last, n as i32, owner);
 }
 
 // @ts-ignore
@@ -96,13 +132,19 @@ function slot(owner: usize, at: u32): usize {
 
 /** Puts a task at the end of the list of all. */
 export function enqueue(t: usize): void {
-  store<u32>(t, 0, LINK);
+  append(t, t, 1, record);
+}
+
+/** Puts a chain of `n` tasks at the end of the list of all; nothing of `owner` is SPILLED then. */
+function append(first: usize, end: usize, n: i32, owner: usize): void {
+  store<u32>(end, 0, LINK);
   lock(QUEUE_LOCK);
   const last = load<u32>(QUEUE_TAIL) as usize;
-  if (last == 0) store<u32>(QUEUE_HEAD, t as u32);
-  else store<u32>(last, t as u32, LINK);
-  store<u32>(QUEUE_TAIL, t as u32);
-  atomic.store<i32>(QUEUE_LENGTH, load<i32>(QUEUE_LENGTH) + 1);
+  if (last == 0) store<u32>(QUEUE_HEAD, first as u32);
+  else store<u32>(last, first as u32, LINK);
+  store<u32>(QUEUE_TAIL, end as u32);
+  atomic.store<i32>(QUEUE_LENGTH, load<i32>(QUEUE_LENGTH) + n);
+  store<u32>(owner, 0, SPILLED);
   unlock(QUEUE_LOCK);
 }
 
@@ -233,23 +275,27 @@ export function idle(is: bool): void {
 export function wakeProcessor(): bool {
   for (let i: usize = 0; i < 4; i++) {
     const word = IDLE + (i << 2);
-    const bits = atomic.load<i32>(word);
-    if (bits == 0) continue;
-    const bit = ctz<i32>(bits);
-    if ((atomic.and<i32>(word, ~(1 << bit)) & (1 << bit)) == 0) return true; // somebody else has just woken it
-    if (kick((i as i32) * 32 + bit)) return true;
+    for (let bits = atomic.load<i32>(word); bits != 0; bits = atomic.load<i32>(word)) {
+      const bit = ctz<i32>(bits);
+      if ((atomic.and<i32>(word, ~(1 << bit)) & (1 << bit)) == 0) return true; // somebody else has just woken it
+      if (kick((i as i32) * 32 + bit)) return true; // if not, it is awake, or blocked
+    }
   }
   return false;
 }
 
 /** Counts this thread among those that look out without sleeping, if there are not too many of them. */
 export function spin(most: i32): bool {
-  if (atomic.add<i32>(SPINNING, 1) < most) return true;
+  if (atomic.add<i32>(SPINNING, 1) < most) {
+    store<i32>(record, 1, COUNTED);
+    return true;
+  }
   atomic.sub<i32>(SPINNING, 1);
   return false;
 }
 
 export function spun(): void {
+  store<i32>(record, 0, COUNTED);
   atomic.sub<i32>(SPINNING, 1);
 }
 
@@ -258,9 +304,15 @@ export function wanted(): i32 {
   return atomic.load<i32>(PROCESSORS) + atomic.load<i32>(BLOCKED_THREADS);
 }
 
-/** Whether there are more processors than there may be. */
+/** Whether this processor is one too many: those with lower numbers are enough. So they never all take themselves for that. */
 export function surplus(): bool {
-  return atomic.load<i32>(ALIVE) > wanted();
+  if (atomic.load<i32>(ALIVE) <= wanted()) return false;
+  let before = 0;
+  for (let i = 1; i < me - 1; i++) {
+    const state = stateOf(i);
+    if (state == RUN || state == PARK || state == SLEEP) before++;
+  }
+  return before >= atomic.load<i32>(PROCESSORS);
 }
 
 /**
@@ -296,11 +348,11 @@ export function askForProcessor(): void {
 
 // Threads.
 
-/** A number for a new thread, -1 if all are taken. */
-export function claimThread(): i32 {
+/** A number for a new thread, which is in this state; -1 if all are taken. */
+export function claimThread(state: i32): i32 {
   for (let i = 0; i < MAX_THREADS; i++) {
-    const state = THREADS + RECORD * (i as usize) + STATE;
-    if (atomic.load<i32>(state) == FREE && atomic.cmpxchg<i32>(state, FREE, 1) == FREE) {
+    const word = THREADS + RECORD * (i as usize) + STATE;
+    if (atomic.load<i32>(word) == FREE && atomic.cmpxchg<i32>(word, FREE, state) == FREE) {
       while (true) {
         const limit = atomic.load<i32>(THREAD_LIMIT);
         if (limit > i || atomic.cmpxchg<i32>(THREAD_LIMIT, limit, i + 1) == limit) return i;
@@ -308,6 +360,12 @@ export function claimThread(): i32 {
     }
   }
   return -1;
+}
+
+/** This processor has started. */
+export function begin(): void {
+  atomic.store<i32>(record + STATE, RUN);
+  atomic.sub<i32>(STARTING, 1);
 }
 
 export function stateOf(i: i32): i32 {

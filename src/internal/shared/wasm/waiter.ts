@@ -6,6 +6,7 @@
 import {
   BLOCK,
   BLOCKED_THREADS,
+  BORN,
   CLAIM,
   FLAGS,
   GROUP,
@@ -86,11 +87,13 @@ export function remove(queue: usize, w: usize): void {
   if ((load<u32>(queue) as usize) == w) store<u32>(queue, next as u32);
 }
 
-/** Takes a waiter of this thread out of its queue, if it still stands there. It is its thread's again. */
-export function unlink(object: usize, queue: usize, w: usize): void {
+/** Takes a waiter of this thread out of its queue, if it still stands there: then it is its thread's again. Tells whether it did. */
+export function unlink(object: usize, queue: usize, w: usize): bool {
   lock(object + LOCK);
-  if (load<u32>(w, NEXT) != 0) remove(object + queue, w);
+  const stands = load<u32>(w, NEXT) != 0;
+  if (stands) remove(object + queue, w);
   unlock(object + LOCK);
+  return stands;
 }
 
 /** Whether the waiter is still to be had: then its operation is decided, by the caller. */
@@ -184,24 +187,26 @@ export function unpark(): void {
 }
 
 /**
- * Whether all threads sleep, with nothing left that could wake one: then that stays so. Looks twice, since one that has looked
- * asleep may have woken another in the meantime. The caller has just fallen asleep; it may have been notified since.
+ * Whether all threads but one sleep, with nothing left that could wake one: then that stays so, until the one wakes them. Looks
+ * twice, since one that has looked asleep may have woken another in the meantime. `but`: -1 for none.
  */
-export function quiet(): bool {
-  const before = wakesOfSleepers();
-  return before >= 0 && wakesOfSleepers() == before;
+export function quiet(but: i32): bool {
+  const before = wakesOfSleepers(but);
+  return before >= 0 && wakesOfSleepers(but) == before;
 }
 
 /** How often they have begun to run, all together; -1 if one does. */
-function wakesOfSleepers(): i64 {
+function wakesOfSleepers(but: i32): i64 {
   if (atomic.load<i32>(QUEUE_LENGTH) != 0) return -1;
   let wakes: i64 = 0;
   const limit = atomic.load<i32>(THREAD_LIMIT);
   for (let i = 0; i < limit; i++) {
+    if (i == but) continue;
     const other = THREADS + RECORD * (i as usize);
     const hasMail = atomic.load<i32>(other + MAIL) != 0;
     const state = atomic.load<i32>(other + STATE);
-    if (state == RUN || state == PARK || (state == SLEEP && hasMail) || (state == BLOCK && isAnswered(other))) return -1;
+    if (state == RUN || state == PARK || state == BORN) return -1;
+    if ((state == SLEEP && hasMail) || (state == BLOCK && isAnswered(other))) return -1;
     if (atomic.load<u32>(other + RING_HEAD) != atomic.load<u32>(other + RING_TAIL)) return -1;
     wakes += atomic.load<u32>(other + WAKES);
   }

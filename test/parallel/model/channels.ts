@@ -177,8 +177,9 @@ export class Channels {
         s[this.#mail + dead] = 0;
         const c = (s[this.#from + w] as number) - 1;
         s[this.#value] = w;
-        if (w === 0 || c === -1 || s[this.#result + w] !== OK || this.#flaw === "the mail of the dead is thrown away")
+        if (w === 0 || c === -1 || s[this.#result + w] !== OK || this.#flaw === "the mail of the dead is thrown away") {
           return next("mail");
+        }
         return `put back into c${c}`;
       },
       kick: (s) => {
@@ -259,7 +260,7 @@ export class Channels {
 
   #select(t: number, entry: string, cases: readonly Case[], next: string): readonly [string, Steps] {
     const steps: Record<string, Step> = {};
-    const inOrder = [...new Set(cases.map(({ chan }) => chan))].sort();
+    const inOrder = [...new Set(cases.map(({ chan }) => chan))].sort((a, b) => a - b);
     const n = inOrder.length - 1;
     const separately = this.#flaw === "select enters the queues one after the other";
     inOrder.forEach((chan, i) => {

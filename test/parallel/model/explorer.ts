@@ -56,11 +56,12 @@ export class Model {
     return at;
   }
 
-  /** An actor, which begins at the first label, and takes steps while it `lives`. */
-  actor(name: string, steps: Steps, lives: (s: State) => boolean = () => true): void {
+  /** An actor, which takes steps while it `lives`. */
+  actor(name: string, steps: Steps, lives: (s: State) => boolean = () => true, first?: string): void {
     const labels = Object.keys(steps);
     const lists = Object.values(steps).map((each) => (typeof each === "function" ? [each] : each));
-    this.#actors.push({ name, labels, steps: lists, pc: this.word(`${name} at`), lives });
+    const pc = this.word(`${name} at`, first === undefined ? 0 : labels.indexOf(first));
+    this.#actors.push({ name, labels, steps: lists, pc, lives });
   }
 
   /** Whether the actor stands at one of the labels. */

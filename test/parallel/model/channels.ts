@@ -5,6 +5,7 @@
 // section others see only the claim and the letter, one after the other; to see the claim and not yet the letter is to wait for it.
 
 import { Model, type State, type Step, type Steps } from "./explorer.js";
+import { count, has, push, remove, shift } from "./lists.js";
 
 export type Flaw =
   | "does not ask for the claim"
@@ -484,33 +485,4 @@ export class Channels {
   #at(chan: number): Chan {
     return this.#chan[chan] as Chan;
   }
-}
-
-// Lists, which end with a 0.
-
-function push(s: State, list: number, item: number): void {
-  s[list + count(s, list)] = item;
-}
-
-function shift(s: State, list: number): number {
-  const first = s[list] as number;
-  if (first !== 0) remove(s, list, first);
-  return first;
-}
-
-function remove(s: State, list: number, item: number): void {
-  let at = list;
-  while (s[at] !== 0 && s[at] !== item) at++;
-  for (; s[at] !== 0; at++) s[at] = s[at + 1] as number;
-}
-
-function has(s: State, list: number, item: number): boolean {
-  for (let at = list; s[at] !== 0; at++) if (s[at] === item) return true;
-  return false;
-}
-
-function count(s: State, list: number): number {
-  let n = 0;
-  while (s[list + n] !== 0) n++;
-  return n;
 }

@@ -31,15 +31,15 @@ interface Setting {
 function deadlock({ threads, letters, work: busy, blocks, ends, flaw }: Setting): Model {
   const m = new Model();
   const all = Array.from({ length: threads }, (_, t) => t);
-  const each = (name: string, busyOnes: number, sleepers: number) =>
+  const perThread = (name: string, busyOnes: number, sleepers: number) =>
     all.map((t) => m.word(`${name}[${t}]`, busy.includes(t) ? busyOnes : sleepers))[0] as number;
-  const state = each("state", RUN, SLEEP);
+  const state = perThread("state", RUN, SLEEP);
   const mail = m.words("mail", threads);
   const wakes = m.words("wakes", threads);
-  const work = each("work", 1, 0);
-  const armed = each("armed", 0, 1);
+  const work = perThread("work", 1, 0);
+  const armed = perThread("armed", 0, 1);
   const fired = m.words("notified", threads);
-  const asleep = each("asleep", 0, 1);
+  const asleep = perThread("asleep", 0, 1);
   const left = m.word("letters left", letters);
   const sync = m.word("may block", blocks === undefined ? 0 : 1);
   const waiting = m.word("waits for an answer");
@@ -90,9 +90,8 @@ function deadlock({ threads, letters, work: busy, blocks, ends, flaw }: Setting)
         s[round] = get(s, round) + 1;
         if (s[round] === rounds) {
           const same = s[sum] === s[before] || rounds === 1;
-          if (!same && flaw !== "looks twice, and does not count how often they began to run")
-            return forget(s, "not quiet");
-          return forget(s, "it is quiet");
+          const counts = flaw !== "looks twice, and does not count how often they began to run";
+          return forget(s, same || !counts ? "it is quiet" : "not quiet");
         }
         s[before] = get(s, sum);
         s[sum] = 0;

@@ -12,11 +12,14 @@ import {
   ALIVE,
   ASKED,
   EXITED,
+  NEWBORN,
   NOTE,
   OUT_OF_MEMORY,
   PROCESSORS,
   QUEUE_LENGTH,
+  RECORD,
   STARTING,
+  THREADS,
 } from "../internal/shared/wasm/layout.js";
 import { beProcessor } from "./processor.js";
 
@@ -78,6 +81,7 @@ class Pool implements Processors {
     const { core, i32, commons } = this.#on;
     const number = core.claimThread();
     if (number === -1) return;
+    Atomics.store(i32, (THREADS + number * RECORD + NEWBORN) >> 2, 1);
     Atomics.add(i32, STARTING >> 2, 1);
     Atomics.add(i32, ALIVE >> 2, 1);
     let why: number = EXITED;
@@ -103,8 +107,8 @@ class Pool implements Processors {
     core.sweep(number, why, code);
     registry.destroyLost();
     core.bury(number);
-    this.#on.nudge();
-    if (this.#read(QUEUE_LENGTH) > 0 && core.wakeProcessor() === 0) this.#grow();
+    this.#on.stir();
+    if (core.waiting() > 0 && core.wakeProcessor() === 0) this.#grow();
   }
 
   #read(word: number): number {

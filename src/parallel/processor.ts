@@ -14,7 +14,6 @@ import {
   HAS_CONTEXT,
   NAME,
   OK,
-  STARTING,
   TASK_FLAGS,
   TASK_SIZE,
   TASK_TAG,
@@ -72,7 +71,7 @@ function begin(on: Thread): void {
     if (core.quiet() !== 0) core.kick(0); // nobody is left to wake anybody: the main thread decides what that means
     return true;
   };
-  Atomics.sub(on.i32, STARTING >> 2, 1);
+  core.begun();
   on.expect();
 }
 
@@ -136,7 +135,7 @@ function call(on: Thread, task: number, fn: TaskFunction): void {
   const flags = on.i32[(task + TASK_FLAGS) >> 2] as number;
   if ((flags & CANCELED) !== 0) {
     discardValue(on, task + TASK_TAG);
-    on.core.finish(task, OK, 0, 0, 0);
+    end(on, task, OK, 0, 0, 0);
     return;
   }
   starts();
@@ -161,14 +160,14 @@ function call(on: Thread, task: number, fn: TaskFunction): void {
 
 function returned(on: Thread, task: number, fn: TaskFunction, value: unknown): void {
   ends();
-  const { codec, core } = on;
+  const { codec } = on;
   try {
     codec.encode(value, `the result of task ${fn.name}`);
   } catch (error) {
     finish(on, task, THROWN, error);
     return;
   }
-  core.finish(task, OK, codec.tag, codec.aux, codec.num);
+  end(on, task, OK, codec.tag, codec.aux, codec.num);
 }
 
 function threw(on: Thread, task: number, error: unknown): void {
@@ -178,7 +177,7 @@ function threw(on: Thread, task: number, error: unknown): void {
 }
 
 function finish(on: Thread, task: number, result: number, value: unknown): void {
-  const { codec, core } = on;
+  const { codec } = on;
   try {
     codec.encode(value, "an error");
   } catch {
@@ -187,5 +186,12 @@ function finish(on: Thread, task: number, result: number, value: unknown): void 
     if (typeof stack === "string") error.stack = stack;
     codec.encode(error, "an error");
   }
-  core.finish(task, result, codec.tag, codec.aux, codec.num);
+  end(on, task, result, codec.tag, codec.aux, codec.num);
+}
+
+/** Sends the task back, with its encoded result; unless its submitter has died. */
+function end(on: Thread, task: number, result: number, tag: number, aux: number, num: number): void {
+  if (on.core.finish(task, result, tag, aux, num) !== 0) return;
+  discardValue(on, task + TASK_TAG);
+  on.free(task);
 }

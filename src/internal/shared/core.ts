@@ -59,6 +59,7 @@ export interface Core {
   grant(semaphore: Pointer): void;
 
   claimThread(): number;
+  begun(): void;
   stateOf(thread: number): number;
   createTask(
     name: number,
@@ -72,7 +73,7 @@ export interface Core {
   submit(task: Pointer): void;
   submitHere(task: Pointer): void;
   nextTask(random: number): Pointer;
-  finish(task: Pointer, result: Result, tag: number, aux: number, num: number): void;
+  finish(task: Pointer, result: Result, tag: number, aux: number, num: number): number;
   waiting(): number;
   ringLength(thread: number): number;
   idle(is: number): void;

@@ -336,6 +336,11 @@ export function broadcast(o: usize): void {
   const now = load<i32>(o, A) + 1;
   store<i32>(o, now, A);
   unlock(o + LOCK);
+  wakeEarlier(o, now);
+}
+
+/** Wakes those who came before A was this number. */
+export function wakeEarlier(o: usize, now: i32): void {
   while (true) {
     lock(o + LOCK);
     const w = load<u32>(o, Q1) as usize;

@@ -25,6 +25,7 @@ export {
 } from "./gate";
 export {
   askForProcessor,
+  begun,
   claimThread,
   createTask,
   finish,

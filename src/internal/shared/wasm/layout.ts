@@ -48,6 +48,10 @@ export const SYNC_WAITER: usize = 160; // what the thread is blocked on
 export const RUNNING: usize = 164; // the tasks that this thread has started, linked
 export const RUNNING_LOCK: usize = 168;
 export const WAKES: usize = 172; // how often the thread has begun to run
+export const LIFE: usize = 176; // how many threads have had the number before, and died
+export const SPINS: usize = 180; // 1 while it is counted in SPINNING
+export const NEWBORN: usize = 184; // 1 while it is counted in STARTING
+export const HOST_ID: usize = 188; // how the host knows the thread; 0 if that is of no use
 export const RING_HEAD: usize = 192; // the run queue
 export const RING_TAIL: usize = 256;
 export const RING: usize = 320;
@@ -142,6 +146,7 @@ export const TASK_NUMBER: usize = 40;
 export const TASK_RESULT: usize = 48;
 export const TASK_NEXT: usize = 52; // in RUNNING
 export const TASK_PREV: usize = 56;
+export const TASK_LIFE: usize = 60; // of the submitter: if it is another, then the submitter has died
 export const TASK_SIZE: usize = 64;
 
 /** TASK_FLAGS: nobody waits for it any more, so it need not begin; its first argument is its context. */

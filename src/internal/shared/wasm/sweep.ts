@@ -4,6 +4,7 @@
 // are out of all queues. What it was given and did not get comes back: values to their channels, locks to the next.
 
 import {
+  A,
   ALIVE,
   BLOCK,
   BLOCKED_THREADS,
@@ -16,10 +17,12 @@ import {
   IDLE,
   IS_CLOSED,
   KIND,
+  LIFE,
   LINK,
   LOCK,
   MAIL,
   MUTEX,
+  NEWBORN,
   NEXT,
   OBJECT,
   OBJECTS,
@@ -44,6 +47,9 @@ import {
   SEMAPHORE,
   SENDQ,
   SENDS,
+  SPINNING,
+  SPINS,
+  STARTING,
   STATE,
   SUBMITTER,
   TASK_AUX,
@@ -52,22 +58,30 @@ import {
   TASK_RESULT,
   TASKS,
   THREAD,
+  THREAD_LIMIT,
   THREADS,
   TYPE,
   WAIT_GROUP,
   WAITER,
 } from "./layout";
 import { putBack, wakeAll } from "./chan";
-import { admit, bereave, bereaveReadWrite, bereaveSemaphore, grant, signal, wakeWaiting } from "./gate";
+import { admit, bereave, bereaveReadWrite, bereaveSemaphore, grant, signal, wakeEarlier, wakeWaiting } from "./gate";
 import { lock, unlock } from "./lock";
-import { enqueue } from "./task";
+import { enqueue, isSubmitterOf } from "./task";
+import { free as freeBlock } from "./heap";
 import { deliver, kick, remove } from "./waiter";
 
-/** Marks a thread that has ended as dead. */
+/** Marks a thread that has ended as dead, and takes it out of all counts. */
 export function declareDead(dead: i32): void {
-  const was = atomic.xchg<i32>(THREADS + RECORD * (dead as usize) + STATE, DEAD);
+  const owner = THREADS + RECORD * (dead as usize);
+  const was = atomic.xchg<i32>(owner + STATE, DEAD);
   if (was == BLOCK) atomic.sub<i32>(BLOCKED_THREADS, 1);
   if (was != RETIRED) atomic.sub<i32>(ALIVE, 1);
+  if (load<i32>(owner, NEWBORN) != 0) atomic.sub<i32>(STARTING, 1);
+  if (load<i32>(owner, SPINS) != 0) atomic.sub<i32>(SPINNING, 1);
+  store<i32>(owner, 0, NEWBORN);
+  store<i32>(owner, 0, SPINS);
+  atomic.add<i32>(owner + LIFE, 1);
 }
 
 /** Lets go of what the dead thread had; the caller has declared it dead. Its tasks fail, with the reason in place of a result. */
@@ -78,9 +92,15 @@ export function sweep(dead: i32, why: i32, code: i32): void {
   free(owner + RUNNING_LOCK, dead);
   atomic.and<i32>(IDLE + (((dead as usize) >> 5) << 2), ~(1 << (dead & 31)));
 
+  // All locks before anything is locked: who has one of them may wait for another, as a select does.
   lock(OBJECTS_LOCK);
+  for (let o = load<u32>(OBJECTS) as usize; o != 0; o = load<u32>(o, OBJECT_NEXT) as usize) free(o + LOCK, dead);
   for (let o = load<u32>(OBJECTS) as usize; o != 0; o = load<u32>(o, OBJECT_NEXT) as usize) evict(o, dead);
   unlock(OBJECTS_LOCK);
+  const limit = atomic.load<i32>(THREAD_LIMIT);
+  for (let i = 0; i < limit; i++) {
+    while (atomic.load<i32>(THREADS + RECORD * (i as usize) + RUNNING_LOCK) != 0); // it may be about to post a task to the dead
+  }
   returnMail(owner, dead);
   lock(OBJECTS_LOCK);
   for (let o = load<u32>(OBJECTS) as usize; o != 0; o = load<u32>(o, OBJECT_NEXT) as usize) settle(o, dead);
@@ -103,10 +123,11 @@ export function sweep(dead: i32, why: i32, code: i32): void {
     store<f64>(t, code as f64, TASK_NUMBER);
     store<i32>(t, DIED, TASK_RESULT);
     atomic.sub<i32>(TASKS, 1);
-    const to = load<i32>(t, SUBMITTER);
-    deliver(to, t);
-    kick(to);
+    if (isSubmitterOf(t)) deliver(load<i32>(t, SUBMITTER), t);
+    else freeBlock(t);
   }
+  // The dead may have posted, or taken an idle bit, and not come to kick. And whoever sleeps asks anew whether all do.
+  for (let i = 0; i < limit; i++) kick(i);
 }
 
 function free(word: usize, dead: i32): void {
@@ -115,7 +136,6 @@ function free(word: usize, dead: i32): void {
 
 /** Takes the dead thread's waiters out of an object's queues. */
 function evict(o: usize, dead: i32): void {
-  free(o + LOCK, dead);
   const type = load<i32>(o, TYPE);
   if (type == CHAN) {
     evictFrom(o, RECVQ, dead);
@@ -178,6 +198,8 @@ function settle(o: usize, dead: i32): void {
     bereaveReadWrite(o, dead);
   } else if (type == WAIT_GROUP) {
     wakeWaiting(o, true);
+  } else if (type == COND) {
+    wakeEarlier(o, load<i32>(o, A));
   } else if (type == SEMAPHORE) {
     bereaveSemaphore(o, dead);
   }

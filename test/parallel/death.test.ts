@@ -1,0 +1,76 @@
+// What is left of a thread that dies, beyond its tasks: counts, numbers, and those whom it would have woken.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gomaxprocs, shared } from "gort/parallel";
+import { gortRun } from "../support/child.js";
+import { internal } from "../support/internal.js";
+import { answerLate, meet, submitAndDie } from "./tasks/processors.js";
+import { add } from "./tasks/work.js";
+
+type Layout = Record<"THREADS" | "RECORD" | "STATE" | "MAIL" | "PARK" | "RUN", number>;
+
+interface Inside {
+  readonly i32: Int32Array;
+  readonly core: {
+    claimThread(): number;
+    alloc(bytes: number): number;
+    declareDead(thread: number): void;
+    sweep(thread: number, why: number, code: number): void;
+    bury(thread: number): void;
+  };
+}
+
+const turns = async (n: number) => {
+  while (n-- > 0) await new Promise((resolve) => setImmediate(resolve));
+};
+
+test("a processor that dies before it has begun does not count as starting for ever", async () => {
+  const preload: unique symbol = Symbol.for("gort.preload") as never;
+  const everywhere = globalThis as { [preload]?: readonly string[] };
+  everywhere[preload] = [new URL("tasks/first-exits.js", import.meta.url).href];
+  gomaxprocs(1);
+  assert.equal(await add.run(1, 2), 3);
+  delete everywhere[preload];
+});
+
+test("the result of a task whose submitter has died reaches nobody, least of all the next thread of that number", async () => {
+  gomaxprocs(2);
+  const [here, until, die] = [shared.chan(1), shared.chan(), shared.chan()];
+  const dies = submitAndDie.run(here as never, until as never, die as never);
+  while (here.len === 0) await turns(1);
+  await die.send(1);
+  await assert.rejects(dies, { code: "ERR_PROCESSOR_DIED" });
+  const [both, go] = [shared.chan(2), shared.chan()];
+  const two = [meet.run(both as never, go as never), meet.run(both as never, go as never)]; // the number is in use again
+  while (both.len < 2) await turns(1);
+  await until.send(1);
+  await turns(100);
+  go.close();
+  await Promise.all(two);
+  until.close();
+  assert.equal(await add.run(1, 2), 3);
+  assert.deepEqual(Object.keys(await answerLate.run(shared.chan(1) as never, until as never)), ["a"]);
+});
+
+test("whoever sleeps is kicked after a death, since the dead may have posted to them and not come to kick", async () => {
+  const { thread } = await internal<{ thread(): Inside }>("shared/thread.js");
+  const { THREADS, RECORD, STATE, MAIL, PARK, RUN } = await internal<Layout>("shared/wasm/layout.js");
+  const { i32, core } = thread();
+  const [dead, sleeper] = [core.claimThread(), core.claimThread()];
+  const word = (n: number, offset: number) => (THREADS + n * RECORD + offset) >> 2;
+  i32[word(sleeper, STATE)] = PARK;
+  i32[word(sleeper, MAIL)] = core.alloc(64);
+  core.declareDead(dead);
+  core.sweep(dead, 1, 0);
+  assert.equal(i32[word(sleeper, STATE)], RUN);
+  i32[word(sleeper, MAIL)] = 0;
+  core.bury(dead);
+  core.bury(sleeper);
+});
+
+test("a deadlock is reported also if the last thread that was awake has ended", async () => {
+  const { code, stderr } = await gortRun("parallel/life.ts", ["endsLater"]);
+  assert.equal(code, 2);
+  assert.match(stderr, /^fatal error: all goroutines are asleep - deadlock!\n/);
+});

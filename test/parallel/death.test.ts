@@ -8,7 +8,7 @@ import { internal } from "../support/internal.js";
 import { answerLate, meet, submitAndDie } from "./tasks/processors.js";
 import { add } from "./tasks/work.js";
 
-type Layout = Record<"THREADS" | "RECORD" | "STATE" | "MAIL" | "PARK" | "RUN", number>;
+type Layout = Record<"THREADS" | "RECORD" | "STATE" | "MAIL" | "PARK" | "RUN" | "HOST_ID", number>;
 
 interface Inside {
   readonly i32: Int32Array;
@@ -68,6 +68,23 @@ test("whoever sleeps is kicked after a death, since the dead may have posted to 
   core.bury(dead);
   core.bury(sleeper);
 });
+
+test(
+  "a lock that a thread has died with is taken by whoever comes next",
+  { skip: process.platform !== "linux" },
+  async () => {
+    const { thread } = await internal<{ thread(): Inside }>("shared/thread.js");
+    const { THREADS, RECORD, HOST_ID } = await internal<Layout>("shared/wasm/layout.js");
+    const { i32, core } = thread();
+    const dead = core.claimThread();
+    i32[(THREADS + dead * RECORD + HOST_ID) >> 2] = 2 ** 30; // more than Linux ever gives
+    const ch = shared.chan<number>(1);
+    i32[(ch as unknown as { pointer: number }).pointer >> 2] = dead + 1;
+    assert.equal(ch.trySend(1), true);
+    assert.equal(ch.tryRecv()?.[0], 1);
+    core.bury(dead);
+  },
+);
 
 test("a deadlock is reported also if the last thread that was awake has ended", async () => {
   const { code, stderr } = await gortRun("parallel/life.ts", ["endsLater"]);

@@ -33,7 +33,8 @@ interface Threads {
 const threads = builtin("node:worker_threads") as Threads | undefined;
 
 export function startWorker(url: string, name: string, data: unknown, listener: Listener): HostWorker {
-  if (threads === undefined) throw new Error("gort/parallel: this platform has no worker threads that gort knows how to use");
+  if (threads === undefined)
+    throw new Error("gort/parallel: this platform has no worker threads that gort knows how to use");
   const worker = new threads.Worker(new URL(url), { workerData: data, name });
   worker.on("error", (error) => listener.error(error));
   worker.on("message", (message) => listener.message(message));
@@ -45,6 +46,25 @@ export function startWorker(url: string, name: string, data: unknown, listener: 
 /** What the one who started this thread has given it. */
 export function given(): unknown {
   return threads?.workerData;
+}
+
+interface Links {
+  readlinkSync(path: string): string;
+  existsSync(path: string): boolean;
+}
+
+/** A number by which others can tell whether this thread has ended; 0 where the platform has none (it has on Linux). */
+export function ownId(): number {
+  try {
+    return Number((builtin("node:fs") as Links).readlinkSync("/proc/thread-self").split("/").at(-1));
+  } catch {
+    return 0;
+  }
+}
+
+/** Whether a thread with such a number has ended. */
+export function hasEnded(id: number): boolean {
+  return id !== 0 && !(builtin("node:fs") as Links).existsSync(`/proc/self/task/${id}`);
 }
 
 interface Output {

@@ -8,6 +8,7 @@
 // Invariant: while `expected` > 0, either the look-out runs (`looking`), or our state is PARK or SLEEP and one waitAsync is out.
 
 import { Keeper, macrotask, now, onIdle, processors } from "../host/host.js";
+import { hasEnded, ownId } from "../host/worker.js";
 import { resolved } from "../rt/slice.js";
 import { Codec } from "./codec/codec.js";
 import type { Heap } from "./heap.js";
@@ -15,6 +16,7 @@ import { Registry } from "./object.js";
 import { type Commons, type Core, createCommons, instantiate } from "./core.js";
 import {
   HEAP,
+  HOST_ID,
   IS_CLOSED,
   KIND,
   LINK,
@@ -100,6 +102,7 @@ export class Thread implements Heap {
     this.record = THREADS + this.number * RECORD;
     this.#mail = (this.record + MAIL) >> 2;
     this.#state = (this.record + STATE) >> 2;
+    this.i32[(this.record + HOST_ID) >> 2] = ownId();
     core.become(this.number, this.record, 1);
     this.registry = new Registry(this);
     this.codec = new Codec(this, this.registry, SHAPES, singletons);
@@ -140,8 +143,10 @@ export class Thread implements Heap {
     return this.made(this.core.waiter(object, place, flags), WAITER_SIZE);
   }
 
-  /** Whether a thread is known to have died. */
-  isDead: (thread: number) => boolean = () => false;
+  /** Whether a thread is known to have died; asked when a lock has been held for long. Swept up it is later. */
+  isDead(number: number): boolean {
+    return hasEnded(this.i32[(THREADS + number * RECORD + HOST_ID) >> 2] as number);
+  }
 
   /** Something of ours waits out there: a letter will come for it. */
   expect(): void {

@@ -132,7 +132,7 @@ class Pool implements Processors {
     core.sweep(number, why, code);
     registry.destroyLost();
     core.bury(number);
-    this.#on.nudge();
+    this.#on.look();
     if (this.#on.core.waiting() > 0 && core.wakeProcessor() === 0) this.#grow();
   }
 

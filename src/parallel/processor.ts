@@ -182,7 +182,7 @@ function call(on: Thread, task: number, fn: TaskFunction): void {
   const flags = on.i32[(task + TASK_FLAGS) >> 2] as number;
   if ((flags & CANCELED) !== 0) {
     drop(on, task);
-    on.core.finish(task, OK, 0, 0, 0);
+    end(on, task, OK, 0, 0, 0);
     return;
   }
   starts();
@@ -226,7 +226,7 @@ function drop(on: Thread, task: number): void {
 function returned(on: Thread, task: number, fn: TaskFunction, value: unknown): void {
   ends();
   running--;
-  const { codec, core } = on;
+  const { codec } = on;
   try {
     codec.encode(value, `the result of task ${fn.name}`);
   } catch (error) {
@@ -235,7 +235,7 @@ function returned(on: Thread, task: number, fn: TaskFunction, value: unknown): v
   }
   const { tag, aux, num } = codec;
   moveNow(on);
-  core.finish(task, OK, tag, aux, num);
+  end(on, task, OK, tag, aux, num);
 }
 
 function threw(on: Thread, task: number, error: unknown): void {
@@ -246,7 +246,7 @@ function threw(on: Thread, task: number, error: unknown): void {
 }
 
 function finish(on: Thread, task: number, result: number, value: unknown): void {
-  const { codec, core } = on;
+  const { codec } = on;
   try {
     codec.encode(value, "an error");
   } catch {
@@ -255,5 +255,12 @@ function finish(on: Thread, task: number, result: number, value: unknown): void 
     if (typeof stack === "string") error.stack = stack;
     codec.encode(error, "an error");
   }
-  core.finish(task, result, codec.tag, codec.aux, codec.num);
+  end(on, task, result, codec.tag, codec.aux, codec.num);
+}
+
+/** Sends the task back, with its encoded result; unless its submitter has died. */
+function end(on: Thread, task: number, result: number, tag: number, aux: number, num: number): void {
+  if (on.core.finish(task, result, tag, aux, num) !== 0) return;
+  on.codec.discard(tag, aux, num);
+  on.free(task);
 }

@@ -1,67 +1,93 @@
-// A map whose users are ended from outside, wherever they are: it stays whole, and no stripe stays locked.
+// What is left of a thread that dies, beyond its tasks: counts, numbers, and those whom it would have woken.
 
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { setImmediate } from "node:timers/promises";
 import { test } from "node:test";
-import { Worker } from "node:worker_threads";
-import { shared } from "gort/parallel";
-import type { SharedObject } from "../../dist/internal/shared/object.js";
-import { numbers, stressSeed } from "../support/seed.js";
-import type { Hammer } from "./tasks/hammer.js";
-import { type Entry, entry, isWhole } from "./tasks/maps.js";
+import { gomaxprocs, shared } from "gort/parallel";
+import { gortRun } from "../support/child.js";
+import { internal } from "../support/internal.js";
+import { answerLate, meet, submitAndDie } from "./tasks/processors.js";
+import { add } from "./tasks/work.js";
 
-/** $GORT_KILLS asks for more. */
-const kills = Number(process.env["GORT_KILLS"] ?? 12);
+type Layout = Record<"THREADS" | "RECORD" | "STATE" | "MAIL" | "PARK" | "RUN" | "SYSTEM_THREAD", number>;
 
-interface Running {
-  readonly worker: Worker;
-  readonly words: Int32Array;
-  readonly number: number;
+interface Inside {
+  readonly i32: Int32Array;
+  readonly core: {
+    claimThread(state: number): number;
+    alloc(bytes: number): number;
+    declareDead(thread: number): void;
+    sweep(thread: number, why: number, code: number): void;
+    bury(thread: number): void;
+  };
 }
 
-function start(m: SharedObject, seed: number): Running {
-  const { on, pointer, kind } = m;
-  const words = new Int32Array(new SharedArrayBuffer(8));
-  const number = on.core.claimThread(1);
-  on.core.travel(pointer);
-  const hammer: Hammer = { commons: on.commons, number, pointer, kind, seed, words };
-  return { worker: new Worker(new URL("tasks/hammer.js", import.meta.url), { workerData: { hammer } }), words, number };
-}
+const turns = async (n: number) => {
+  while (n-- > 0) await new Promise((resolve) => setImmediate(resolve));
+};
 
-async function reach({ words }: Running, count: number): Promise<void> {
-  while (Atomics.load(words, 0) < count) await setImmediate();
-}
+test("a processor that dies before it has begun does not count as starting for ever", async () => {
+  const preload: unique symbol = Symbol.for("gort.preload") as never;
+  const everywhere = globalThis as { [preload]?: readonly string[] };
+  everywhere[preload] = [new URL("tasks/first-exits.js", import.meta.url).href];
+  gomaxprocs(1);
+  assert.equal(await add.run(1, 2), 3);
+  delete everywhere[preload];
+});
 
-test("threads that are ended in the middle of what they do leave a map that is whole, and that others go on with", async () => {
-  const seed = stressSeed();
-  const below = numbers(seed);
-  const m = new shared.Map<string | number, Entry>();
-  const object = m as unknown as SharedObject;
-  const { core, registry } = object.on;
-  const survivor = start(object, seed);
-  await reach(survivor, 1);
-  for (let i = 0; i < kills; i++) {
-    const victim = start(object, seed + i);
-    await reach(victim, 1 + below(3000));
-    await victim.worker.terminate();
-    core.declareDead(victim.number);
-    core.sweep(victim.number, 1, 1);
-    registry.destroyLost();
-    core.bury(victim.number);
-    const done = Atomics.load(survivor.words, 0);
-    await reach(survivor, done + 100); // it does not wait for the dead
-  }
-  Atomics.store(survivor.words, 1, 1);
-  const [torn] = (await once(survivor.worker, "message")) as [number];
-  assert.equal(torn, 0, `torn, with GORT_SEED=${seed}`);
-  for (let n = 0; n < 300; n++) m.store(n, entry(n));
-  const seen = new Set<string | number>();
-  m.range((k, v) => {
-    assert.ok(isWhole(v) && !seen.has(k));
-    return seen.add(k).size > 0;
-  });
-  for (let n = 0; n < 300; n++) assert.ok(seen.has(n));
-  m.clear();
-  m.range(() => assert.fail("a key is left"));
+test("the result of a task whose submitter has died reaches nobody, least of all the next thread of that number", async () => {
+  gomaxprocs(2);
+  const [here, until, die] = [shared.chan(1), shared.chan(), shared.chan()];
+  const dies = submitAndDie.run(here as never, until as never, die as never);
+  while (here.len === 0) await turns(1);
+  await die.send(1);
+  await assert.rejects(dies, { code: "ERR_PROCESSOR_DIED" });
+  const [both, go] = [shared.chan(2), shared.chan()];
+  const two = [meet.run(both as never, go as never), meet.run(both as never, go as never)]; // the number is in use again
+  while (both.len < 2) await turns(1);
+  await until.send(1);
+  await turns(100);
+  go.close();
+  await Promise.all(two);
+  until.close();
+  assert.equal(await add.run(1, 2), 3);
+  assert.deepEqual(Object.keys(await answerLate.run(shared.chan(1) as never, until as never)), ["a"]);
+});
+
+test("whoever sleeps is kicked after a death, since the dead may have posted to them and not come to kick", async () => {
+  const { thread } = await internal<{ thread(): Inside }>("shared/thread.js");
+  const { THREADS, RECORD, STATE, MAIL, PARK, RUN } = await internal<Layout>("shared/wasm/layout.js");
+  const { i32, core } = thread();
+  const [dead, sleeper] = [core.claimThread(RUN), core.claimThread(RUN)];
+  const word = (n: number, offset: number) => (THREADS + n * RECORD + offset) >> 2;
+  i32[word(sleeper, STATE)] = PARK;
+  i32[word(sleeper, MAIL)] = core.alloc(64);
+  core.declareDead(dead);
+  core.sweep(dead, 1, 0);
+  assert.equal(i32[word(sleeper, STATE)], RUN);
+  i32[word(sleeper, MAIL)] = 0;
+  core.bury(dead);
+  core.bury(sleeper);
+});
+
+test(
+  "a lock that a thread has died with is taken by whoever comes next",
+  { skip: process.platform !== "linux" },
+  async () => {
+    const { thread } = await internal<{ thread(): Inside }>("shared/thread.js");
+    const { THREADS, RECORD, RUN, SYSTEM_THREAD } = await internal<Layout>("shared/wasm/layout.js");
+    const { i32, core } = thread();
+    const dead = core.claimThread(RUN);
+    i32[(THREADS + dead * RECORD + SYSTEM_THREAD) >> 2] = 2 ** 30; // more than Linux ever gives
+    const ch = shared.chan<number>(1);
+    i32[(ch as unknown as { pointer: number }).pointer >> 2] = dead + 1;
+    assert.equal(ch.trySend(1), true);
+    assert.equal(ch.tryRecv()?.[0], 1);
+    core.bury(dead);
+  },
+);
+
+test("a deadlock is reported also if the last thread that was awake has ended", async () => {
+  const { code, stderr } = await gortRun("parallel/life.ts", ["endsLater"]);
+  assert.equal(code, 2);
+  assert.match(stderr, /^fatal error: all goroutines are asleep - deadlock!\n/);
 });

@@ -121,7 +121,7 @@ export interface Core {
   ): Pointer;
   submit(task: Pointer): void;
   nextTask(random: number): Pointer;
-  finish(task: Pointer, result: Result, tag: number, aux: number, num: number): void;
+  finish(task: Pointer, result: Result, tag: number, aux: number, num: number): number;
   waiting(): number;
   ringLength(thread: number): number;
   idle(is: number): void;

@@ -29,6 +29,11 @@ export interface Outcome {
   readonly trace?: readonly string[];
 }
 
+interface Edge {
+  readonly from: number;
+  readonly actor?: Actor;
+}
+
 type Judge = (s: State) => string | false | undefined;
 
 export class Model {
@@ -51,11 +56,12 @@ export class Model {
     return at;
   }
 
-  /** An actor, which begins at the first label, and takes steps while it `lives`. */
-  actor(name: string, steps: Steps, lives: (s: State) => boolean = () => true): void {
+  /** An actor, which takes steps while it `lives`. */
+  actor(name: string, steps: Steps, lives: (s: State) => boolean = () => true, first?: string): void {
     const labels = Object.keys(steps);
     const lists = Object.values(steps).map((each) => (typeof each === "function" ? [each] : each));
-    this.#actors.push({ name, labels, steps: lists, pc: this.word(`${name} at`), lives });
+    const pc = this.word(`${name} at`, first === undefined ? 0 : labels.indexOf(first));
+    this.#actors.push({ name, labels, steps: lists, pc, lives });
   }
 
   /** Whether the actor stands at one of the labels. */
@@ -76,7 +82,7 @@ export class Model {
 
   explore(limit: number = 2_000_000): Outcome {
     const states = new States(this.#first.length);
-    const parents = [-1]; // the state before it, as it was first reached
+    const parents: Edge[] = [{ from: -1 }]; // how each state was first reached
     const froms: number[] = []; // all edges
     const tos: number[] = [];
     const resting: number[] = [];
@@ -97,7 +103,7 @@ export class Model {
           next[actor.pc] = actor.labels.indexOf(label);
           if (next[actor.pc] === -1) throw new Error(`${actor.name} has no step ${label}`);
           const to = states.number(next);
-          if (to === parents.length) parents.push(at);
+          if (to === parents.length) parents.push({ from: at, actor });
           froms.push(at);
           tos.push(to);
         }
@@ -114,23 +120,23 @@ export class Model {
     return { states: states.count };
   }
 
-  #explain(problem: string, last: number, states: States, parents: readonly number[]): Outcome {
+  #explain(problem: string, last: number, states: States, parents: readonly Edge[]): Outcome {
     const trace: string[] = [];
-    for (let at = last, before; (before = parents[at] as number) !== -1; at = before) {
-      trace.unshift(this.#describe(states.get(before), states.get(at)));
+    for (let at = last; at !== 0;) {
+      const { from, actor } = parents[at] as Edge;
+      trace.unshift(this.#describe(actor as Actor, states.get(from), states.get(at)));
+      at = from;
     }
     return { states: states.count, problem, trace };
   }
 
-  /** Who went from one state to the other, and what that changed. */
-  #describe(before: State, after: State): string {
-    const pcs = this.#actors.map(({ pc }) => pc);
-    const changes = this.#names.flatMap((name, i) =>
-      before[i] === after[i] || pcs.includes(i) ? [] : [`${name} = ${after[i]}`],
+  /** Who took which step, and what that changed. */
+  #describe({ name, labels, pc }: Actor, before: State, after: State): string {
+    const pcs = this.#actors.map((each) => each.pc);
+    const changes = this.#names.flatMap((word, i) =>
+      before[i] === after[i] || pcs.includes(i) ? [] : [`${word} = ${after[i]}`],
     );
-    const moved = this.#actors.filter(({ pc }) => before[pc] !== after[pc]);
-    const who = moved.map(({ name, labels, pc }) => `${name}: ${labels[before[pc] as number]}`).join(", ");
-    return `${who || "somebody, again"}${changes.length > 0 ? `   (${changes.join(", ")})` : ""}`;
+    return `${name}: ${labels[before[pc] as number]}${changes.length > 0 ? `   (${changes.join(", ")})` : ""}`;
   }
 }
 

@@ -43,3 +43,18 @@ export const receiveSync = task(import.meta, function receiveSync(here: Ints, ch
   here.sendSync(threadId);
   return ch.recvSync();
 });
+
+/** Has another thread run {@link answerLate}, and ends its own on demand. */
+export const submitAndDie = task(import.meta, async function submitAndDie(here: Ints, until: Ints, die: Ints) {
+  const answer = answerLate.run(here, until);
+  while (here.len === 0);
+  await die.recv();
+  process.exit(7);
+  return answer;
+});
+
+export const answerLate = task(import.meta, async function answerLate(here: Ints, until: Ints): Promise<object> {
+  here.trySend(threadId);
+  await until.recv();
+  return { a: [here] };
+});

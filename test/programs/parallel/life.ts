@@ -43,6 +43,10 @@ export const exits = task(import.meta, function exits(code: number): void {
   process.exit(code);
 });
 
+export const exitsLater = task(import.meta, function exitsLater(): void {
+  setTimeout(() => process.exit(0), 100);
+});
+
 export const hoards = task(import.meta, function hoards() {
   const all: number[][] = [];
   for (;;) all.push(Array.from({ length: 100_000 }, (_, i) => i));
@@ -70,6 +74,11 @@ const programs: Record<string, () => unknown> = {
     const ch = shared.chan<number>();
     go(receives, ch);
     await chan().recv();
+  },
+  /** The last thread that is awake ends, while main waits for nobody. */
+  async endsLater() {
+    await exitsLater.run();
+    await shared.chan<number>().recv();
   },
   async deadlockSync() {
     const ch = shared.chan<number>();

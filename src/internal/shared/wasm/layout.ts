@@ -52,6 +52,7 @@ export const RUNNING_LOCK: usize = 168;
 export const COUNTED: usize = 176; // 1 while the thread is among the SPINNING
 export const SPILLED: usize = 180; // how many tasks stand in SCRATCH, on their way from the ring to the list
 export const SYSTEM_THREAD: usize = 184; // its number in the system, 0 if it is not known
+export const LIFE: usize = 188; // how many threads have had the number before, and died
 export const WAKES: usize = 172; // how often the thread has begun to run
 export const GOROUTINES: usize = 184; // how many the thread has, its tasks aside, as it last said
 export const RING_HEAD: usize = 192; // the run queue
@@ -205,6 +206,7 @@ export const TASK_NUMBER: usize = 40;
 export const TASK_RESULT: usize = 48;
 export const TASK_NEXT: usize = 52; // in RUNNING
 export const TASK_PREV: usize = 56;
+export const TASK_LIFE: usize = 60; // of the submitter: if it is another, then the submitter has died
 export const TASK_SIZE: usize = 64;
 
 /** TASK_FLAGS: nobody waits for it any more, so it need not begin. */

@@ -5,7 +5,6 @@
 
 import {
   ALIVE,
-  ASKED,
   AUX,
   BLOCK,
   BLOCKED_THREADS,
@@ -18,6 +17,7 @@ import {
   IDLE,
   IS_CLOSED,
   KIND,
+  LIFE,
   LINK,
   LOCK,
   MAIL,
@@ -74,7 +74,8 @@ import { putBack, wakeAll } from "./chan";
 import { signal } from "./cond";
 import { taint, wakeOlder } from "./gate";
 import { lock, unlock } from "./lock";
-import { enqueue, respill } from "./task";
+import { free as freeBlock } from "./heap";
+import { enqueue, isSubmitterOf, respill } from "./task";
 import { bereave, release } from "./mutex";
 import { bereaveReadWrite, releaseWrite } from "./rwmutex";
 import { bereaveSemaphore } from "./semaphore";
@@ -89,7 +90,7 @@ export function declareDead(dead: i32): void {
   if (was == BORN) atomic.sub<i32>(STARTING, 1);
   if (load<i32>(owner, COUNTED) != 0) atomic.sub<i32>(SPINNING, 1);
   store<i32>(owner, 0, COUNTED);
-  atomic.store<i32>(ASKED, 0); // it may have been about to ask
+  atomic.add<i32>(owner + LIFE, 1);
   if (was == BLOCK) atomic.sub<i32>(BLOCKED_THREADS, 1);
   if (was != RETIRED) atomic.sub<i32>(ALIVE, 1);
 }
@@ -102,9 +103,15 @@ export function sweep(dead: i32, why: i32, code: i32): void {
   free(owner + RUNNING_LOCK, dead);
   atomic.and<i32>(IDLE + (((dead as usize) >> 5) << 2), ~(1 << (dead & 31)));
 
+  // All locks before anything is locked: who has one of them may wait for another, as a select does.
   lock(OBJECTS_LOCK);
+  for (let o = load<u32>(OBJECTS) as usize; o != 0; o = load<u32>(o, OBJECT_NEXT) as usize) free(o + LOCK, dead);
   for (let o = load<u32>(OBJECTS) as usize; o != 0; o = load<u32>(o, OBJECT_NEXT) as usize) evict(o, dead);
   unlock(OBJECTS_LOCK);
+  const limit = atomic.load<i32>(THREAD_LIMIT);
+  for (let i = 0; i < limit; i++) {
+    while (atomic.load<i32>(THREADS + RECORD * (i as usize) + RUNNING_LOCK) != 0); // it may be about to post a task to the dead
+  }
   returnMail(owner, dead);
   lock(OBJECTS_LOCK);
   for (let o = load<u32>(OBJECTS) as usize; o != 0; o = load<u32>(o, OBJECT_NEXT) as usize) settle(o, dead);
@@ -128,15 +135,11 @@ export function sweep(dead: i32, why: i32, code: i32): void {
     store<f64>(t, code as f64, TASK_NUMBER);
     store<i32>(t, DIED, TASK_RESULT);
     atomic.sub<i32>(TASKS, 1);
-    const to = load<i32>(t, SUBMITTER);
-    deliver(to, t);
-    kick(to);
+    if (isSubmitterOf(t)) deliver(load<i32>(t, SUBMITTER), t);
+    else freeBlock(t);
   }
-  // It may have posted to others, and not lived to wake them.
-  const limit = atomic.load<i32>(THREAD_LIMIT);
-  for (let i = 0; i < limit; i++) {
-    if (atomic.load<i32>(THREADS + RECORD * (i as usize) + MAIL) != 0) kick(i);
-  }
+  // It may have posted to others, or taken an idle bit, and not lived to wake them. And whoever sleeps asks anew whether all do.
+  for (let i = 0; i < limit; i++) kick(i);
 }
 
 function free(word: usize, dead: i32): void {
@@ -145,7 +148,6 @@ function free(word: usize, dead: i32): void {
 
 /** Takes the dead thread's waiters out of an object's queues. */
 function evict(o: usize, dead: i32): void {
-  free(o + LOCK, dead);
   const type = load<i32>(o, TYPE);
   if (type == CHAN) {
     evictFrom(o, RECVQ, dead);

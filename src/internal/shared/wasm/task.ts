@@ -11,6 +11,7 @@ import {
   FREE,
   IDLE,
   KIND,
+  LIFE,
   LINK,
   MAX_THREADS,
   NAME,
@@ -41,6 +42,7 @@ import {
   TASK_AUX,
   TASK_CONTEXT,
   TASK_FLAGS,
+  TASK_LIFE,
   TASK_NEXT,
   TASK_NUMBER,
   TASK_PLACE,
@@ -54,7 +56,7 @@ import {
   THREADS,
   WAITER_SIZE,
 } from "./layout";
-import { alloc } from "./heap";
+import { alloc, free } from "./heap";
 import { lock, me, record, unlock } from "./lock";
 import { deliver, kick } from "./waiter";
 
@@ -73,6 +75,7 @@ export function createTask(name: i32, place: i32, flags: i32, context: i32, tag:
   store<i32>(t, aux, TASK_AUX);
   store<f64>(t, number, TASK_NUMBER);
   store<i32>(t, 0, TASK_RESULT);
+  store<i32>(t, load<i32>(record, LIFE), TASK_LIFE);
   return t;
 }
 
@@ -148,10 +151,13 @@ function append(first: usize, end: usize, n: i32, owner: usize): void {
   unlock(QUEUE_LOCK);
 }
 
-/** A task for this processor: from its ring, from the list of all (a share of it), or stolen. 0 if there is none. */
+/**
+ * A task for this processor: from its ring, from the list of all (a share of it), or stolen. 0 if there is none. From where a task
+ * is taken to where it is in the list of its thread there is no call and no loop: a thread that dies there would take it along.
+ */
 export function nextTask(random: u32): usize {
   let t = fromRing();
-  if (t == 0) t = fromList();
+  if (t == 0 && fromList()) t = fromRing();
   if (t == 0) t = steal(random);
   if (t != 0) start(t);
   return t;
@@ -166,14 +172,14 @@ function fromRing(): usize {
   }
 }
 
-/** Takes one, and moves a fair share into the ring. The ring is empty. */
-function fromList(): usize {
-  if (atomic.load<i32>(QUEUE_LENGTH) == 0) return 0;
-  let first: usize = 0;
+/** Moves a fair share into the ring, which is empty. False if there is nothing. */
+function fromList(): bool {
+  if (atomic.load<i32>(QUEUE_LENGTH) == 0) return false;
   lock(QUEUE_LOCK);
   const length = load<i32>(QUEUE_LENGTH);
   let share = min(length / max(load<i32>(PROCESSORS), 1) + 1, 64);
   share = min(share, length);
+  const some = share > 0;
   while (share-- > 0) {
     const t = load<u32>(QUEUE_HEAD) as usize;
     const tail = load<u32>(record, RING_TAIL);
@@ -182,11 +188,10 @@ function fromList(): usize {
     store<u32>(QUEUE_HEAD, after);
     if (after == 0) store<u32>(QUEUE_TAIL, 0);
     atomic.store<i32>(QUEUE_LENGTH, load<i32>(QUEUE_LENGTH) - 1);
-    if (first == 0) first = t;
-    else atomic.store<u32>(record + RING_TAIL, tail + 1);
+    atomic.store<u32>(record + RING_TAIL, tail + 1);
   }
   unlock(QUEUE_LOCK);
-  return first;
+  return some;
 }
 
 /** Takes half of another processor's ring, beginning with a random one. */
@@ -231,6 +236,8 @@ export function ringLength(i: i32): i32 {
   return (atomic.load<u32>(owner + RING_TAIL) - atomic.load<u32>(owner + RING_HEAD)) as i32;
 }
 
+// @ts-ignore
+@inline
 function start(t: usize): void {
   store<i32>(t, me - 1, TASK_THREAD);
   lock(record + RUNNING_LOCK);
@@ -242,8 +249,11 @@ function start(t: usize): void {
   unlock(record + RUNNING_LOCK);
 }
 
-/** A task of this thread has ended, with this result: back to its submitter. */
-export function finish(t: usize, result: i32, tag: i32, aux: i32, number: f64): void {
+/**
+ * A task of this thread has ended, with this result: back to its submitter. False if that has died: then the task is the caller's.
+ * The sweep of the submitter waits until nobody is between the two looks at its life and into its mailbox.
+ */
+export function finish(t: usize, result: i32, tag: i32, aux: i32, number: f64): bool {
   const to = load<i32>(t, SUBMITTER);
   store<i32>(t, tag, TASK_TAG);
   store<i32>(t, aux, TASK_AUX);
@@ -255,10 +265,20 @@ export function finish(t: usize, result: i32, tag: i32, aux: i32, number: f64): 
   if (next != 0) store<u32>(next, prev as u32, TASK_PREV);
   if (prev != 0) store<u32>(prev, next as u32, TASK_NEXT);
   else store<u32>(record, next as u32, RUNNING);
-  deliver(to, t);
+  const lives = isSubmitterOf(t);
+  if (lives) deliver(to, t);
   unlock(record + RUNNING_LOCK);
   atomic.sub<i32>(TASKS, 1);
-  kick(to);
+  if (lives) kick(to);
+  return lives;
+}
+
+/** Whether the thread with the submitter's number is still the one that has submitted the task. */
+// @ts-ignore
+@inline
+export function isSubmitterOf(t: usize): bool {
+  const submitter = THREADS + RECORD * (load<i32>(t, SUBMITTER) as usize);
+  return atomic.load<i32>(submitter + LIFE) == load<i32>(t, TASK_LIFE);
 }
 
 // Processors that have nothing to do.
@@ -338,10 +358,13 @@ export function retire(inAnyCase: bool): bool {
 /** Asks the main thread for another processor, unless somebody already has. */
 export function askForProcessor(): void {
   if (atomic.load<i32>(ALIVE) >= wanted() || atomic.load<i32>(STARTING) != 0) return;
-  if (atomic.cmpxchg<i32>(ASKED, 0, 1) != 0) return;
   const note = alloc(WAITER_SIZE as u32);
   if (note == 0) return;
   store<i32>(note, NOTE, KIND);
+  if (atomic.cmpxchg<i32>(ASKED, 0, 1) != 0) {
+    free(note);
+    return;
+  }
   deliver(0, note);
   kick(0);
 }

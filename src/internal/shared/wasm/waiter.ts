@@ -238,6 +238,7 @@ export function block(w: usize, ms: i32): i32 {
 
 export function unblock(): void {
   if (atomic.load<i32>(record + STATE) != BLOCK) return;
+  atomic.add<i32>(record + WAKES, 1);
+  atomic.store<i32>(record + STATE, RUN);
   atomic.sub<i32>(BLOCKED_THREADS, 1);
-  unpark();
 }

@@ -98,7 +98,8 @@ const programs: Record<string, () => unknown> = {
     console.log(await add.run(3, 4));
     await ch.send(1);
     await ch.send(2);
-    console.log((await Promise.all(blocked)).flat().join());
+    const received = (await Promise.all(blocked)) as [number, true][];
+    console.log(received.reduce((sum, [n]) => sum + n, 0));
     try {
       ch.recvSync();
     } catch (error) {

@@ -13,19 +13,24 @@ import { background, todo } from "../context/background.js";
 import { cause } from "../context/cause.js";
 import { canceled, deadlineExceeded } from "../context/errors.js";
 import { asError, fromSignal } from "../context/signals.js";
+import { DeadlineContext } from "../context/deadline.js";
+import { Derived } from "../context/derived.js";
 import { type Branch, CancelContext, hang, leave } from "../context/tree.js";
+import { nowhere } from "../internal/chan/nowhere.js";
 import { onAbort } from "../internal/chan/cancel.js";
 import { nil } from "../internal/chan/make.js";
-import type { Rendezvous } from "../internal/chan/rendezvous.js";
+import { Rendezvous } from "../internal/chan/rendezvous.js";
 import { Queue } from "../internal/ds/queue.js";
 import { onListeners } from "../internal/host/host.js";
 import { Alarm, now, wall } from "../internal/rt/alarm.js";
-import { ArmedQueue, type Form, lookout, type Waiter } from "../internal/rt/park.js";
+import { resolved } from "../internal/rt/slice.js";
+import { ArmedQueue, type Form, lookout, type Waiter, type WaitQueue } from "../internal/rt/park.js";
 import { addKind, addPassport, type SharedObject } from "../internal/shared/object.js";
+import { writeSlot } from "../internal/shared/value.js";
 import { SharedQueue } from "../internal/shared/queue.js";
 import { addSingletons, type Thread, thread } from "../internal/shared/thread.js";
-import { A, CONTEXT, CONTEXT_SIZE, DEADLINE, GROUP, IS_SIGNAL, OWNER, Q1, RETURN, RETURNED } from "../internal/shared/wasm/layout.js";
-import { freeReason, readReason, writeReason } from "./reason.js";
+import { A, CONTEXT, CONTEXT_SIZE, DEADLINE, GROUP, IS_SIGNAL, LATE, OWNER, Q1, REASON, RETURN, RETURNED } from "../internal/shared/wasm/layout.js";
+import { freeReasons, readReason, writeReason } from "./reason.js";
 
 /** What stands for the contexts that every thread has, in place of an object. */
 const BACKGROUND = 1;
@@ -96,6 +101,10 @@ function send(source: Context | AbortSignal): number {
   const isOfSignal = isSignal(source);
   const deadline = isOfSignal ? NaN : (source.deadline()?.getTime() ?? NaN);
   const pointer = on.made(on.core.createContext(isOfSignal ? 1 : 0, deadline), CONTEXT_SIZE);
+  if (!Number.isNaN(deadline)) {
+    const late = lateCause(source as Context);
+    if (late !== deadlineExceeded) writeSlot(on, pointer + LATE, writeReason(deadlineExceeded, late));
+  }
   const sent = new Sent(source, pointer);
   bySource.set(source, sent);
   byPointer.set(pointer, sent);
@@ -110,6 +119,14 @@ function send(source: Context | AbortSignal): number {
   return pointer;
 }
 
+/** The cause of a context that its deadline ends, as far as it can be known before. */
+function lateCause(ctx: Context): Error {
+  for (let at = ctx; at instanceof Derived; at = at.parent) {
+    if (at instanceof DeadlineContext || at instanceof Received) return at.late ?? deadlineExceeded;
+  }
+  return deadlineExceeded;
+}
+
 /** No other thread knows of it any more. */
 function returned(letter: number): void {
   const on = thread();
@@ -119,7 +136,7 @@ function returned(letter: number): void {
   byPointer.delete(pointer);
   if (bySource.get(sent.source) === sent) bySource.delete(sent.source);
   sent.stop();
-  freeReason(on, pointer);
+  freeReasons(on, pointer);
   on.free(pointer);
 }
 
@@ -153,8 +170,15 @@ class Watch extends SharedQueue {
     return this.on.core.wait(this.of.pointer, waiter);
   }
 
-  settle(): void {
-    (this.of as Link).ctx.learn();
+  /** Not at once if it has ended already: whoever is about to wait for that is only half in the queues. */
+  settle(w: Waiter, _waiter: number, _result: number, parked: boolean): void {
+    const { ctx } = this.of as Link;
+    if (parked) {
+      ctx.hear();
+      return;
+    }
+    w.queue = nowhere;
+    void resolved.then(() => ctx.err());
   }
 
   /** Leaves the queue; false if a letter is on its way, which cannot be called back. */
@@ -175,8 +199,8 @@ class Received extends CancelContext {
   readonly #bell: Bell;
   #listeners = 0; // done channel, branches, signal: which of them have somebody who waits
   #waiter: Waiter | undefined = undefined;
-  #letter = false; // is on its way, though we know
-  #done: Rendezvous<never> | undefined = undefined;
+  #letter = false; // is on its way, though nobody waits for it any more
+  #done: Done | undefined = undefined;
   #signal: AbortSignal | undefined = undefined;
   #reason: unknown = undefined; // of a signal
 
@@ -195,23 +219,32 @@ class Received extends CancelContext {
     return Number.isNaN(this.#until) ? undefined : new Date(this.#until);
   }
 
+  /** The cause, should the deadline end it. */
+  get late(): Error {
+    const { on, pointer } = this.#link;
+    if (pointer === 0 || on.i32[(pointer + LATE) >> 2] === 0) return deadlineExceeded;
+    return readReason(on, pointer + LATE)[1] as Error;
+  }
+
   override err(): Error | undefined {
     const { on, pointer } = this.#link;
     if (pointer !== 0) {
-      if (Atomics.load(on.i32, (pointer + A) >> 2) === 0) this.learn();
-      else if (this.#bell.isDue) this.cancel(deadlineExceeded, deadlineExceeded);
+      if (Atomics.load(on.i32, (pointer + A) >> 2) === 0) this.#learn();
+      else if (this.#bell.isDue) this.cancel(deadlineExceeded, this.late);
     }
     return super.err();
   }
 
   override done(): RecvChan<never> {
-    this.err();
-    const done = super.done() as Rendezvous<never>;
     if (this.#done === undefined) {
-      this.#done = done;
-      if (!done.isClosed) done.recvq = new ArmedQueue(this.#join, this.#part);
+      this.#done = new Done(this, new ArmedQueue(this.#join, this.#part));
+      if (super.err() !== undefined) this.#done.close();
     }
-    return done;
+    return this.#done;
+  }
+
+  override wake(): void {
+    this.#done?.close();
   }
 
   override get signal(): AbortSignal {
@@ -231,18 +264,12 @@ class Received extends CancelContext {
     return pointer;
   }
 
-  /** It has ended in its own thread. */
-  learn(): void {
+  /** The letter has come: it has ended in its own thread. */
+  hear(): void {
     this.#waiter = undefined;
-    const { on, pointer } = this.#link;
-    if (this.#letter) {
-      this.#letter = false;
-      on.registry.dispose(this.#link);
-    } else if (pointer !== 0) {
-      const [err, why] = readReason(on, pointer);
-      this.#reason = why;
-      this.cancel(err, asError(why));
-    }
+    this.#letter = false;
+    if (super.err() === undefined) this.err();
+    else this.#link.on.registry.dispose(this.#link); // we knew
   }
 
   override fall(err: Error, why: Error): Queue<Branch> | undefined {
@@ -259,7 +286,7 @@ class Received extends CancelContext {
     if (++this.#listeners !== 1 || this.#link.pointer === 0) return;
     this.#bell.set(this.#bell.time);
     const w = lookout(this.#link.watch, watching, undefined);
-    if (this.#link.pointer !== 0) this.#waiter = w;
+    if (w.queue === this.#link.watch) this.#waiter = w;
   };
 
   readonly #part = (): void => {
@@ -268,12 +295,39 @@ class Received extends CancelContext {
     if (!this.#link.exposed && !this.#letter) this.#link.on.registry.dispose(this.#link);
   };
 
+  #learn(): void {
+    const [err, why] = readReason(this.#link.on, this.#link.pointer + REASON);
+    this.#reason = why;
+    this.cancel(err, asError(why));
+  }
+
   /** Nobody here has to be told any more. */
   #stop(): void {
     this.#bell.clear();
     const w = this.#waiter;
     this.#waiter = undefined;
     if (w !== undefined) this.#letter = !this.#link.watch.leaves(w);
+  }
+}
+
+/** A done channel that asks, whenever it is asked. */
+class Done extends Rendezvous<never> {
+  readonly #ctx: Received;
+
+  constructor(ctx: Received, recvq: WaitQueue) {
+    super();
+    this.#ctx = ctx;
+    this.recvq = recvq;
+  }
+
+  override take(): ReturnType<Rendezvous<never>["take"]> {
+    this.#ctx.err();
+    return super.take();
+  }
+
+  override canTake(): boolean {
+    this.#ctx.err();
+    return super.canTake();
   }
 }
 
@@ -330,8 +384,8 @@ export function addContexts(): void {
     make: (on, pointer) => new Link(on, pointer),
     destroy(on, pointer) {
       if (Atomics.load(on.i32, (pointer + OWNER) >> 2) === 0) {
-        freeReason(on, pointer);
-        return;
+        freeReasons(on, pointer);
+        return undefined;
       }
       on.core.giveBack(pointer);
       on.nudge();

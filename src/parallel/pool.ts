@@ -60,7 +60,7 @@ export function processors(): Processors {
 const preload: unique symbol = Symbol.for("gort.preload") as never;
 const everywhere = globalThis as { [preload]?: readonly string[] };
 
-export class Pool implements Processors {
+class Pool implements Processors {
   /** By their threads' numbers. */
   readonly workers: Map<number, HostWorker> = new Map();
   readonly #on: Thread;

@@ -126,8 +126,8 @@ function parkAll(first: Waiter): Promise<unknown> | undefined {
 let foreign: (cases: Cases, parks: boolean, key: string, c: unknown) => unknown = notACase;
 
 /** Channels between threads have a select of their own, for records with one of them; and there it may be one that is none at all. */
-export function setForeign(choose: (cases: Cases, parks: boolean) => unknown): void {
-  foreign = choose;
+export function setForeign(chooser: (cases: Cases, parks: boolean) => unknown): void {
+  foreign = chooser;
 }
 
 export function notACase(_cases: Cases, _parks: boolean, key: string, c: unknown): never {

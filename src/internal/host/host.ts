@@ -255,8 +255,8 @@ export function report(text: string): void {
 export let exitNow = (code: number): never | void => node?.exit(code);
 
 /** Where the program is not this thread's to end. */
-export function setExitNow(exit: (code: number) => never | void): void {
-  exitNow = exit;
+export function setExitNow(f: (code: number) => never | void): void {
+  exitNow = f;
 }
 
 /** Ends the program once what was written to stdout and stderr has left; with the code set before, if none is given. */

@@ -43,7 +43,7 @@ interface Broadcast {
 
 interface Threads {
   readonly BroadcastChannel: new (name: string) => Broadcast;
-  receiveMessageOnPort(port: Broadcast): { readonly message: unknown } | undefined;
+  readonly receiveMessageOnPort: (port: Broadcast) => { readonly message: unknown } | undefined;
   readonly Worker: new (url: URL, options: object) => NodeWorker;
   readonly workerData: unknown;
   readonly parentPort: { postMessage(message: unknown): void } | null;
@@ -56,7 +56,7 @@ const ofText = /^(--input-type|--eval|--print|-e|-p|-pe)\b/;
 
 export function startWorker(url: string, name: string, data: unknown, listener: Listener): HostWorker {
   if (threads === undefined)
-    throw new Error("gort/parallel: this platform has no worker threads that gort knows how to use");
+    {throw new Error("gort/parallel: this platform has no worker threads that gort knows how to use");}
   const { argv, execArgv } = process as Process;
   const options = execArgv.some((arg) => ofText.test(arg)) ? { execArgv: withoutText(execArgv) } : {};
   const worker = new threads.Worker(new URL(url), { workerData: data, name, argv: argv.slice(2), ...options });
@@ -146,6 +146,7 @@ export function openLine(name: string, heard: (message: unknown) => void): Line 
   channel.onmessage = ({ data }) => heard(data);
   channel.unref();
   return {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it goes to no window
     say: (message) => channel.postMessage(message),
     hear() {
       for (let next; (next = receiveMessageOnPort(channel)) !== undefined;) heard(next.message);
@@ -180,5 +181,5 @@ export function systemThread(): number {
 
 /** Whether the thread with that number has ended; of this process. */
 export function hasEnded(systemNumber: number): boolean {
-  return systemNumber !== 0 && (builtin("node:fs") as Files).existsSync(`/proc/self/task/${systemNumber}`) === false;
+  return systemNumber !== 0 && ! (builtin("node:fs") as Files).existsSync(`/proc/self/task/${systemNumber}`);
 }

@@ -1,9 +1,12 @@
 // This thread's part in the shared memory: its number, its mailbox, and when it looks into it.
 //
 // Whoever wakes one of our goroutines puts a letter into our mailbox, and notifies us only if our state says that we sleep. While
-// anything of ours waits out there we look for mail by microtasks, for some 20 µs; then we say that we sleep, look once more,
-// and leave it to the host to wake us: either they see that we sleep, or we see their letter. The time is halved when it was in
-// vain, and doubled when it was not.
+// anything of ours waits out there we look for mail by microtasks, for some 50 µs, which is about what it costs to be woken; then we
+// say that we sleep, look once more, and leave it to the host to wake us: either they see that we sleep, or we see their letter.
+//
+// Where there are more threads than processors, the one we wait for may well wait for ours: then it is in vain each time, however
+// soon we are woken once we sleep; and who always uses up its time gets a processor late. So after 0.2 ms in vain we do not look out
+// at all for a while, longer and longer, until a try has found something.
 //
 // Invariant: while `expected` > 0, either the look-out runs (`looking`), or our state is PARK or SLEEP and one waitAsync is out.
 
@@ -46,9 +49,11 @@ interface WaitAsync {
   ): { async: true; value: Promise<string> } | { async: false; value: string };
 }
 
-const longest = 0.05; // ms
-const shortest = 0.002;
-const soon = 0.1;
+const usual = 0.05; // ms: how long we look out
+const trial = 0.15; // and after a while in which we did not: the other may have to be woken, too
+const inVain = 0.2;
+const shortestRest = 2;
+const longestRest = 256;
 const sliceMs = 10;
 const cores = processors();
 
@@ -87,14 +92,17 @@ export class Thread implements Heap {
   #began = 0; // when the host last had the thread
   #since = 0; // when there was something last
   #turns = 0;
-  #patience = 0.02;
-  #slept = 0; // since when
+  #patience = usual;
+  #quiet = false; // we have been looking out since there was something last
+  #vain = 0; // how long we have looked out since that has found something, in ms
+  #rest = shortestRest;
+  #restUntil = 0;
   readonly #mail: number; // index of the mailbox
   readonly #state: number;
   readonly #keeper = new Keeper();
 
   constructor(commons: Commons, number: number | undefined) {
-    const core = instantiate(commons, (thread) => this.#isDead(thread));
+    const core = instantiate(commons, (other) => this.#isDead(other));
     this.commons = commons;
     this.core = core;
     this.i32 = new Int32Array(commons.memory.buffer);
@@ -151,8 +159,8 @@ export class Thread implements Heap {
    * Whether a thread that has a lock has died. The main thread sees workers end only when its event loop runs; here it cannot wait
    * for that. Where the system does not tell, it must.
    */
-  #isDead(thread: number): boolean {
-    return hasEnded(this.i32[(THREADS + thread * RECORD + SYSTEM_THREAD) >> 2] as number);
+  #isDead(other: number): boolean {
+    return hasEnded(this.i32[(THREADS + other * RECORD + SYSTEM_THREAD) >> 2] as number);
   }
 
   /** Something of ours waits out there: a letter will come for it. */
@@ -183,13 +191,15 @@ export class Thread implements Heap {
     this.core.unpark();
     this.#began = this.#since = now();
     this.#turns = 0;
-    this.#counted = this.core.spin(cores) !== 0;
+    this.#quiet = false;
+    this.#counted = this.#began >= this.#restUntil && this.core.spin(cores) !== 0;
     void resolved.then(this.#turn);
   }
 
   /** Looks once, and again in the next microtask. */
   readonly #turn = (): void => {
     if (this.#deliver() || this.work?.() === true) {
+      if (this.#quiet) this.#found();
       this.#since = 0; // read the clock when it has been quiet for some turns
       this.#turns++;
     } else if (this.#expected === 0) {
@@ -199,11 +209,12 @@ export class Thread implements Heap {
       this.#sleep();
       return;
     } else if ((++this.#turns & 15) === 0) {
+      this.#quiet = true;
       const time = now();
       if (this.#since === 0) {
         this.#since = time;
       } else if (time - this.#since > this.#patience) {
-        this.#slept = time;
+        this.#lookedInVain(time);
         this.#sleep();
         return;
       }
@@ -211,6 +222,22 @@ export class Thread implements Heap {
     if ((this.#turns & 255) === 255 && now() - this.#began > sliceMs) macrotask(this.#resume);
     else void resolved.then(this.#turn);
   };
+
+  #found(): void {
+    this.#quiet = false;
+    this.#vain = 0;
+    this.#patience = usual;
+    this.#rest = shortestRest;
+  }
+
+  #lookedInVain(time: number): void {
+    this.#vain += time - this.#since;
+    if (this.#vain < inVain) return;
+    this.#vain = 0;
+    this.#restUntil = time + this.#rest;
+    this.#rest = Math.min(this.#rest * 2, longestRest);
+    this.#patience = trial;
+  }
 
   readonly #resume = (): void => {
     this.#began = now();
@@ -273,8 +300,6 @@ export class Thread implements Heap {
 
   readonly #notified = (): void => {
     this.#armed = false;
-    if (now() - this.#slept < soon) this.#patience = Math.min(this.#patience * 2, longest);
-    else this.#patience = Math.max(this.#patience / 2, shortest);
     this.look();
   };
 

@@ -187,8 +187,10 @@ function processors(setting: Setting): Model {
       },
       turn: [
         (s) => (get(s, queue) > 0 && !surplus(s) ? "take a task" : undefined),
-        (s) =>
-          get(s, queue) === 0 || surplus(s) ? (lastLook ? "say that it is idle" : "say that it sleeps") : undefined,
+        (s) => {
+          if (get(s, queue) !== 0 && !surplus(s)) return undefined;
+          return lastLook ? "say that it is idle" : "say that it sleeps";
+        },
       ],
       "take a task": (s) => {
         if (s[queue] === 0) return "turn";

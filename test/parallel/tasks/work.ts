@@ -1,7 +1,7 @@
 // Tasks for the tests. Any thread may load this module, so it does nothing but define them.
 
 import { threadId } from "node:worker_threads";
-import { type RecvChan, type SendChan, go, goexit } from "gort";
+import { goexit, type RecvChan, type SendChan } from "gort";
 import { task } from "gort/parallel";
 
 export const add = task(import.meta, function add(a: number, b: number) {
@@ -20,24 +20,13 @@ export const failing = task(import.meta, async function failing(kind: string) {
   await Promise.resolve();
   if (kind === "range") throw new RangeError("out of range", { cause: new Error("the cause") });
   if (kind === "code") throw Object.assign(new Error("with a code"), { code: "ERR_OWN" });
-  if (kind === "string") throw "a string"; // eslint-disable-line no-throw-literal
+  if (kind === "string") throw "a string";
   if (kind === "function") throw Object.assign(new Error("with a function"), { f: () => 1 });
   goexit();
 });
 
 export const unsendable = task(import.meta, function unsendable(): { deep: { f: () => void } } {
   return { deep: { f: () => {} } };
-});
-
-export const panics = task(import.meta, function panics() {
-  throw new Error("a panic elsewhere");
-});
-
-export const panicsLater = task(import.meta, function panicsLater() {
-  go(() => {
-    throw new Error("a panic of a goroutine elsewhere");
-  });
-  return 1;
 });
 
 export const produce = task(import.meta, async function produce(out: SendChan<number>, n: number) {
@@ -57,10 +46,6 @@ export const meet = task(import.meta, function meet(cell: Int32Array, n: number)
   return threadId;
 });
 
-export const exits = task(import.meta, function exits(code: number): number {
-  process.exit(code);
-});
-
 export const never = task(import.meta, function never() {
   return new Promise<void>(() => {});
 });
@@ -74,7 +59,3 @@ export const fan = task(import.meta, async function fan(n: number): Promise<numb
   return all.reduce((a, b) => a + b, 0);
 });
 
-export const hoard = task(import.meta, function hoard(): number {
-  const all: number[][] = [];
-  for (;;) all.push(Array.from({ length: 100_000 }, (_, i) => i));
-});

@@ -178,8 +178,9 @@ export const NUMERIC: i32 = 6;
 export const IS_SIGNAL: usize = 60; // 1 if it is an AbortSignal
 export const DEADLINE: usize = 64; // on the wall clock; NaN if there is none
 export const REASON: usize = 72; // how it has ended: tag, aux, number; 0 if its thread has died
-export const RETURN: usize = 88; // the letter
-export const CONTEXT_SIZE: usize = 96;
+export const LATE: usize = 88; // how it ends if the deadline ends it; 0 if that is the usual way
+export const RETURN: usize = 104; // the letter
+export const CONTEXT_SIZE: usize = 112;
 export const RETURNED: i32 = 5;
 
 // An atomic value.

@@ -156,7 +156,7 @@ export function takeMail(): usize {
 }
 
 /** Turns a chain of letters around. */
-export function inOrder(newest: usize): usize {
+function inOrder(newest: usize): usize {
   let letter = newest;
   let after: usize = 0;
   while (letter != 0) {

@@ -6,7 +6,7 @@
 
 import { after, Keeper } from "../internal/host/host.js";
 import { openLine } from "../internal/host/worker.js";
-import { detail, setOthers } from "../internal/rt/detail.js";
+import { detail } from "../internal/rt/detail.js";
 import type { Thread } from "../internal/shared/thread.js";
 import {
   BLOCK,
@@ -44,7 +44,7 @@ export function answerDumps(on: Thread, name: string): void {
   const line = openLine(name, (message) => {
     const { ask, answer, thread, text = "" } = message as Message;
     if (ask !== undefined) {
-      void detail?.dump().then((own) => line?.say({ answer: ask, thread: on.number, text: own } satisfies Message));
+      void detail?.own().then((own) => line?.say({ answer: ask, thread: on.number, text: own } satisfies Message));
     } else if (answer === question) {
       answers.set(thread, text);
       heardAll();
@@ -52,7 +52,7 @@ export function answerDumps(on: Thread, name: string): void {
   });
   if (line === undefined) return;
 
-  setOthers(async () => {
+  detail.others = async () => {
     const all = others(on);
     const asked = all.filter((i) => on.core.stateOf(i) !== BLOCK);
     if (asked.length > 0) {
@@ -71,7 +71,7 @@ export function answerDumps(on: Thread, name: string): void {
       .map((i) => answers.get(i) ?? silent(on, i))
       .filter((text) => text !== "")
       .join("\n");
-  });
+  };
 }
 
 /** The numbers of the other threads that live. */

@@ -5,7 +5,7 @@
 
 import { exitNow } from "../internal/host/host.js";
 import { given, type HostWorker, startWorker } from "../internal/host/worker.js";
-import { panic, type Remote, setElsewhere } from "../internal/rt/panic.js";
+import { panic, setElsewhere } from "../internal/rt/panic.js";
 import { getProcs, onProcs, setFleet } from "../internal/rt/procs.js";
 import type { Commons } from "../internal/shared/core.js";
 import { type Thread, thread } from "../internal/shared/thread.js";
@@ -23,6 +23,7 @@ import { beginWith, type Shelf, shelfForNew } from "./buffers.js";
 import { addPassports } from "./passports.js";
 import { answerDumps } from "./dump.js";
 import { Figures } from "./fleet.js";
+import { placed, type Remote } from "./remote.js";
 import { beProcessor } from "./processor.js";
 
 /** Takes tasks, and sees to it that somebody runs them. */
@@ -118,7 +119,7 @@ class Pool implements Processors {
         const { gort: last } = message as { gort?: { panic: unknown; on: Remote } | { exit: number } };
         if (last === undefined) return; // the program's own
         if ("exit" in last) exitNow(last.exit);
-        else panic(last.panic, last.on);
+        else panic(last.panic, placed(last.on));
       },
       exit: (code) => this.#ended(number, why, code),
     });

@@ -4,7 +4,6 @@ import { after, now, setExitNow } from "../internal/host/host.js";
 import { endThread, freeze, onUncaught, tell, writeDirectly } from "../internal/host/worker.js";
 import { count, ends, starts } from "../internal/rt/census.js";
 import { detail, findDetail } from "../internal/rt/detail.js";
-import type { Remote } from "../internal/rt/panic.js";
 import { isExit } from "../internal/rt/goroutine.js";
 import { setFleet } from "../internal/rt/procs.js";
 import { random } from "../internal/rt/random.js";
@@ -27,6 +26,7 @@ import { dropContext, Own } from "./crossing.js";
 import { answerDumps } from "./dump.js";
 import { Figures } from "./fleet.js";
 import { describe, load, lookUp, type TaskFunction, whileLoading } from "./functions.js";
+import type { Remote } from "./remote.js";
 import type { Processors } from "./pool.js";
 
 /** How long a processor sleeps before it ends. */

@@ -29,6 +29,7 @@ import { checkCaller } from "./caller.js";
 import { carry, dropContext } from "./crossing.js";
 import { describe, type Origin, publish } from "./functions.js";
 import { processors } from "./pool.js";
+import { placed } from "./remote.js";
 
 const awaiting: Form = { state: "task", result: (value) => value };
 
@@ -129,7 +130,7 @@ function finished(task: number): void {
   dropContext(on, task + TASK_CONTEXT); // it is there still if the processor has died
   if (w === undefined && place === -1 && result !== OK) {
     const created = `created by ${describe(on, i32[(task + NAME) >> 2] as number)}\n`;
-    panic(value, { processor: i32[(task + TASK_THREAD) >> 2] as number, id: undefined, created });
+    panic(value, placed({ processor: i32[(task + TASK_THREAD) >> 2] as number, id: undefined, created }));
   }
   on.free(task);
   if (w !== undefined) {

@@ -159,18 +159,30 @@ class Detailed implements Detail {
     return { id, state, since: at, createdBy, createdAt: entry.title ?? userFrames(entry.site.stack) };
   }
 
+  others = (): Promise<string> => Promise.resolve("");
+
   async dump(): Promise<string> {
-    const entries = [...this.#all.values()];
-    const waits = entries.map((entry) => [...(entry.token.deref()?.waits ?? [])]);
-    for (const wait of waits.flat()) {
-      const [promise, resolveOld] = reissue(wait.waiter);
-      wait.promise = promise;
-      resolveOld(mark);
+    const own = await this.own();
+    const others = await this.others();
+    return others === "" ? own : `${own}\n${others}`;
+  }
+
+  async own(): Promise<string> {
+    const asked = new Set<Wait>();
+    for (let round = 0; round < 3; round++) {
+      const waits = [...this.#all.values()].flatMap(waitsOf).filter((wait) => !asked.has(wait));
+      if (waits.length === 0 && round > 0) break; // nobody has begun to wait while the others told where
+      for (const wait of waits) {
+        asked.add(wait);
+        const [promise, resolveOld] = reissue(wait.waiter);
+        wait.promise = promise;
+        resolveOld(mark);
+      }
+      await new Promise<void>(macrotask); // lets our frames take their stacks
     }
-    await new Promise<void>(macrotask); // lets our frames take their stacks
-    return entries
-      .map((entry, i) => goFrames(this.#info(entry), waits[i]?.[0]?.stack ?? "", entry.leaked, this.#place))
-      .join("\n");
+    const text = (entry: Entry) =>
+      goFrames(this.#info(entry), waitsOf(entry)[0]?.stack ?? "", entry.leaked, this.#place);
+    return [...this.#all.values()].map(text).join("\n");
   }
 
   async leaks(): Promise<GoroutineInfo[]> {
@@ -181,6 +193,10 @@ class Detailed implements Detail {
     }
     return [...this.#all.values()].filter((entry) => entry.leaked).map((entry) => this.#info(entry));
   }
+}
+
+function waitsOf(entry: Entry): Wait[] {
+  return [...(entry.token.deref()?.waits ?? [])];
 }
 
 /** A wait: our frame below the user's. */

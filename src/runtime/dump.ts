@@ -1,6 +1,6 @@
 // The goroutines of this program, as text and as data. Numbers and sites are known in the detailed mode only (`gort run`).
 
-import { detail, dumpAll, type GoroutineInfo } from "../internal/rt/detail.js";
+import { detail, type GoroutineInfo } from "../internal/rt/detail.js";
 import { userFrames } from "../internal/rt/frames.js";
 import { goFrames, site } from "./frames.js";
 import { numGoroutine } from "./numbers.js";
@@ -34,7 +34,7 @@ export function stack(opts: { all?: boolean } = {}): string {
  * others, which it asks. Of a thread that computes or is blocked, and so cannot answer, it tells what tasks it has.
  */
 export async function dump(): Promise<string> {
-  return (await dumpAll()) ?? stack({ all: true });
+  return detail === undefined ? stack({ all: true }) : await detail.dump();
 }
 
 /** The goroutines of this thread that exist now; none outside the detailed mode. */

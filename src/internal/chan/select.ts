@@ -133,10 +133,5 @@ export function setForeign(chooser: (cases: Cases, parks: boolean) => unknown): 
 export function notACase(_cases: Cases, _parks: boolean, key: string, c: unknown): never {
   const kind = typeof c === "object" ? "an object" : typeof c;
   const got = c instanceof Promise ? "a promise" : kind;
-  if (typeof (c as { recvOk?: unknown } | null)?.recvOk === "function") {
-    throw new TypeError(
-      `select: case "${key}" is a channel of another copy of gort; let all use one copy (npm ls gort, npm dedupe)`,
-    );
-  }
   throw new TypeError(`select: case "${key}" must be a channel, ch.sending(value) or undefined; got ${got}`);
 }

@@ -23,6 +23,10 @@ export interface Detail {
   /** Every goroutine, as far as is known without running one: quick. */
   list(): GoroutineInfo[];
   /** Every goroutine of this thread in Go's form, with where it waits and where it was started. */
+  own(): Promise<string>;
+  /** The same of all other threads. */
+  others: () => Promise<string>;
+  /** Both. */
   dump(): Promise<string>;
   /** The goroutines that the collector has proved to wait for ever. */
   leaks(): Promise<GoroutineInfo[]>;
@@ -55,19 +59,4 @@ export function setDetail(to: Detail): void {
 /** Gives this copy of gort the detailed mode that the thread has got after it was loaded. */
 export function findDetail(): void {
   detail = everywhere[key];
-}
-
-/** The goroutines of other threads, in the form of {@link Detail.dump}. */
-let others = (): Promise<string> => Promise.resolve("");
-
-export function setOthers(dump: () => Promise<string>): void {
-  others = dump;
-}
-
-/** The goroutines of all threads, if this one has the detailed mode. */
-export async function dumpAll(): Promise<string | undefined> {
-  if (detail === undefined) return undefined;
-  const own = await detail.dump();
-  const rest = await others();
-  return rest === "" ? own : `${own}\n${rest}`;
 }

@@ -1,10 +1,9 @@
 // Panics, fatal errors, and the end of a program that has one.
 
 import { exit, exitNow, handOver, keepAlive, report } from "../host/host.js";
-import { detail, dumpAll } from "./detail.js";
+import { detail } from "./detail.js";
 import { count } from "./census.js";
 import { userFrames } from "./frames.js";
-import { getFleet } from "./procs.js";
 import { halt } from "./slice.js";
 
 /** An error where Go panics, with Go's words and a stable `code`. Misuse of a channel or a lock, for the most part. */
@@ -42,19 +41,11 @@ export function fatal(message: string, code: string): never {
   throw error;
 }
 
-/** Where a goroutine of another thread was: its processor, its own number if that is known, and what is known of its start. */
-export interface Remote {
-  readonly processor: number;
-  readonly id: number | undefined;
-  readonly created: string;
-}
-
-/** An error that no goroutine caught: the end of the program. */
-export function panic(error: unknown, on?: Remote): void {
+/** An error that no goroutine caught: the end of the program. `where` puts before its stack which goroutine it was of, and so on. */
+export function panic(error: unknown, where: (stack: string) => string = running): void {
   if (handOver(error)) return;
   halt();
-  const stack = trace(error);
-  report(`panic: ${describe(error)}\n\n${on === undefined ? running(stack) : remote(stack, on)}`);
+  report(`panic: ${describe(error)}\n\n${where(trace(error))}`);
   exit(2);
 }
 
@@ -70,7 +61,7 @@ export async function deadlock(): Promise<void> {
   if (elsewhere()) return;
   keepAlive();
   const none = count() === 0;
-  const dump = none ? "" : `\n${(await dumpAll()) ?? unknown()}`;
+  const dump = none ? "" : `\n${await (detail?.dump() ?? unknown())}`;
   halt();
   report(
     `fatal error: ${none ? "no goroutines (main called runtime.Goexit)" : "all goroutines are asleep"} - deadlock!\n${dump}`,
@@ -79,17 +70,13 @@ export async function deadlock(): Promise<void> {
 }
 
 function unknown(): string {
-  return `goroutines: ${getFleet()?.goroutines ?? count()}; gort run shows where\n`;
+  return `goroutines: ${count()}; gort run shows where\n`;
 }
 
 function running(stack: string): string {
   if (detail === undefined) return `goroutine [running]:\n${stack}`;
   const { id, created } = detail.failing();
   return `goroutine ${id} [running]:\n${stack}${created}`;
-}
-
-function remote(stack: string, { processor, id, created }: Remote): string {
-  return `goroutine ${id === undefined ? "" : `${id} `}[running, processor ${processor}]:\n${stack}${created}`;
 }
 
 function describe(error: unknown): string {

@@ -87,6 +87,12 @@ export function choose(cases: Cases, parks: boolean): unknown {
   return parks ? passWith(done) : done;
 }
 
+const elsewhere = "another copy of gort; let all use one copy (npm ls gort, npm dedupe)";
+
+function isChannel(c: unknown): boolean {
+  return typeof c === "object" && typeof (c as { recvOk?: unknown }).recvOk === "function";
+}
+
 function read(cases: Cases): Case[] {
   const all: Case[] = [];
   try {
@@ -96,6 +102,7 @@ function read(cases: Cases): Case[] {
       if (c instanceof Channel || c instanceof Sending) all.push(new Local(key, c));
       else if (c instanceof SharedChannel) all.push(new Shared(key, c, undefined));
       else if (c instanceof SharedSending) all.push(new Shared(key, c.chan, encodeSlot(c.chan.on, c.value, "send")));
+      else if (isChannel(c)) throw new TypeError(`select: case "${key}" is a channel of ${elsewhere}`);
       else notACase(cases, true, key, c);
     }
   } catch (error) {

@@ -33,8 +33,9 @@ interface Threads {
 const threads = builtin("node:worker_threads") as Threads | undefined;
 
 export function startWorker(url: string, name: string, data: unknown, listener: Listener): HostWorker {
-  if (threads === undefined)
+  if (threads === undefined) {
     throw new Error("gort/parallel: this platform has no worker threads that gort knows how to use");
+  }
   const worker = new threads.Worker(new URL(url), { workerData: data, name });
   worker.on("error", (error) => listener.error(error));
   worker.on("message", (message) => listener.message(message));

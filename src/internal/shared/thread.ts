@@ -90,7 +90,7 @@ export class Thread implements Heap {
   readonly #keeper = new Keeper();
 
   constructor(commons: Commons, number: number | undefined) {
-    const core = instantiate(commons, (thread) => this.isDead(thread));
+    const core = instantiate(commons, (owner) => this.isDead(owner));
     this.commons = commons;
     this.core = core;
     this.i32 = new Int32Array(commons.memory.buffer);

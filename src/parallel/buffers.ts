@@ -74,7 +74,7 @@ export function beginWith(given: Shelf): void {
   for (const entry of given.entries) heard({ here: entry });
 }
 
-/** How many buffers this thread knows of. */
+/** @internal How many buffers this thread knows of. */
 export function countBuffers(): number {
   return shelf.size;
 }

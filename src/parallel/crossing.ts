@@ -88,7 +88,7 @@ class Sent implements Branch {
 const bySource = new WeakMap<object, Sent>();
 const byPointer = new Map<number, Sent>();
 
-/** How many contexts and signals of this thread others know of. */
+/** @internal How many contexts and signals of this thread others know of. */
 export function countSent(): number {
   return byPointer.size;
 }

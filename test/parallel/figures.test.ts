@@ -75,7 +75,7 @@ test("RT-17 a deadlock's report names the goroutines of all processors", async (
   const { stderr } = await gortRun("parallel/life.ts", ["deadlock"]);
   assert.deepEqual(short(stderr).trimEnd().split("\n\n"), [
     "fatal error: all goroutines are asleep - deadlock!",
-    "goroutine 1 [chan receive]:\n    at async Object.deadlock (life.ts:72:5)",
+    "goroutine 1 [chan receive]:\n    at async Object.deadlock (life.ts:76:5)",
     "goroutine 2 [chan receive, processor 1]:\ncreated by task receives (life.ts)",
   ]);
   const blocked = await gortRun("parallel/life.ts", ["deadlockSync"]);

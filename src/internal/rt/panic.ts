@@ -70,7 +70,7 @@ export async function deadlock(): Promise<void> {
 }
 
 function unknown(): string {
-  return `goroutines: ${count()}; gort run shows where\n`;
+  return `goroutines: ${count()}; see gort run\n`;
 }
 
 function running(stack: string): string {

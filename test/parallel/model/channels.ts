@@ -22,7 +22,7 @@ export type Flaw =
 
 const [BLOCKED, OK, CLOSED, STALE] = [0, 1, 2, 6];
 const LOCAL = 100; // a claim by somebody in the same thread
-export const [PENDING, DELIVERED, RETURNED] = [0, 1, 2];
+const [PENDING, DELIVERED, RETURNED] = [0, 1, 2];
 
 export interface Case {
   readonly chan: number;

@@ -93,6 +93,7 @@ export const trying = task(import.meta, async function trying(ctx: Context, read
 
 /** Whether a signal's listener, which nobody else refers to, has been called. */
 export const forgetful = task(import.meta, function forgetful(signal: AbortSignal, report: SendChan<unknown>) {
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- this is what is tested
   signal.onabort = () => void report.send("aborted");
 });
 

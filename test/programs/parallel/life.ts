@@ -99,7 +99,7 @@ const programs: Record<string, () => unknown> = {
     await ch.send(1);
     await ch.send(2);
     const received = (await Promise.all(blocked)) as [number, true][];
-    console.log(received.reduce((sum, [n]) => sum + n, 0));
+    console.log(received.reduce((total, [n]) => total + n, 0));
     try {
       ch.recvSync();
     } catch (error) {

@@ -24,6 +24,7 @@ const contract: Record<string, { values: string; types: string }> = {
     types: "CancelCauseFunc CancelFunc Context Key SignalName",
   },
   "gort/errgroup": { values: "Collector Group withContext", types: "" },
+  "gort/parallel": { values: "context gomaxprocs map shared task transfer", types: "MapOptions Task" },
   "gort/patterns": {
     values:
       "CircuitBreaker CircuitOpenError Pipeline PoolClosedError QueueFullError WorkerPool batch bridge broadcast " +

@@ -387,11 +387,12 @@ test("CX-40 once the done channel is closed the cause is there, in every thread"
     await ready.recv();
     await ready.recv();
     cancel(new Error(`cause ${i}`));
-    for (const all of await Promise.all(runs))
+    for (const all of await Promise.all(runs)) {
       assert.deepEqual(
         all,
         Array.from(all, () => `cause ${i}`),
       );
+    }
   }
 });
 

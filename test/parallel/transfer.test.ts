@@ -126,7 +126,8 @@ test("memory that the platform does not let go of is copied", async () => {
 
 test("transfer takes an ArrayBuffer and nothing else", () => {
   const bad = [new Uint8Array(1), new SharedArrayBuffer(1), {}, 1, null, undefined];
-  for (const each of bad)
+  for (const each of bad) {
     assert.throws(() => transfer(each as never), { name: "TypeError", message: /expected an ArrayBuffer, got/ });
+  }
   assert.throws(() => transfer(new Uint8Array(1) as never), { message: /give its \.buffer/ });
 });

@@ -184,8 +184,9 @@ export const children = task(import.meta, async function children(ctx: Context, 
   const made: Context[] = [];
   await ready.send();
   while (ctx.err() === undefined || made.length < 100) {
-    for (let i = 0; i < 10; i++)
+    for (let i = 0; i < 10; i++) {
       made.push(ctxs.withCancel(i % 2 === 0 ? ctx : ctxs.withValue(ctx, ctxs.key("k"), i))[0]);
+    }
     await gosched();
   }
   await Promise.all(made.map((each) => each.done().recv()));

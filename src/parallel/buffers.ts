@@ -5,12 +5,12 @@
 // then on. A thread keeps all that it has been told of on its shelf until it is told that nobody uses it any more; what it gives
 // to the program is another view of the same memory, and as long as the program has that, the thread has a handle of the object.
 //
-// Why a thread finds what it is sent: the line brings a message to all threads that listen, before the one who speaks goes on. So
-// whoever listens when a buffer is announced can have it as soon as anybody can send it. A new thread begins with the shelf of the
-// main thread, as it is when it starts the new one: what others have announced by then has been brought to it, and it looks first.
-// That leaves what is announced between that moment and the one in which the new thread begins to listen. It asks for that when it
-// meets it; all threads answer that have their event loop, and those that are asking themselves. What was forgotten meanwhile it
-// sees in the shared memory: the object has gone, or has another number.
+// Why a thread finds what it is sent: the line brings a message to all threads that listen, before the one who speaks goes on.
+// So whoever listens when a buffer is announced can have it as soon as anybody can send it. A new thread begins with the shelf
+// of the main thread, as it is when that starts the new one: what others have announced by then has been brought to it, and it
+// looks first. There remains what is announced between that moment and the one in which the new thread begins to listen. It asks
+// for that when it meets it; all threads answer that have their event loop, and those that are asking themselves. What was
+// forgotten meanwhile it sees in the shared memory: the object has gone, or has another number.
 
 import { openLine, type Line } from "../internal/host/worker.js";
 import { now } from "../internal/host/host.js";
@@ -110,7 +110,9 @@ function find(pointer: number): SharedArrayBuffer {
     buffer = look(pointer);
   }
   if (buffer !== undefined) return buffer;
-  throw new Error("gort: a SharedArrayBuffer has come while this thread began, and no other thread has had the time to hand it over");
+  throw new Error(
+    "gort: a SharedArrayBuffer has come while this thread began, and no other thread has had the time to hand it over",
+  );
 }
 
 function look(pointer: number): SharedArrayBuffer | undefined {

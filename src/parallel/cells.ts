@@ -62,7 +62,9 @@ export function addCells(): void {
     kind: CELL,
     pack(value) {
       if (value instanceof Value) {
-        throw new Refusal("is an atomic.Value, which is of one thread; send what it holds, or keep that in a shared.Map");
+        throw new Refusal(
+          "is an atomic.Value, which is of one thread; send what it holds, or keep that in a shared.Map",
+        );
       }
       const type = types.findIndex(({ prototype }) => Object.getPrototypeOf(value) === prototype);
       if (type === -1) return undefined;

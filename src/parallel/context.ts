@@ -23,8 +23,8 @@ export function inContext(own: Own | undefined, fn: TaskFunction, args: readonly
 }
 
 /**
- * The context of the task that calls it, also after its awaits and in goroutines that it has started: made from that of `runWith`,
- * and ended with the task. In a task that was started without one, and outside of tasks, the background.
+ * The context of the task that calls it, also after its awaits and in goroutines that it has started: made from that of
+ * `runWith`, and ended with the task. In a task that was started without one, and outside of tasks, the background.
  *
  * A task that computes for long finds out by asking, `context().err()`; one that waits hands it to what it waits for.
  *

@@ -5,8 +5,8 @@
 // each. That asks the shared memory whenever somebody asks it; it stands in the object's queue, and has its alarm set, exactly
 // while somebody waits for its end. So what nobody waits for is left to the collector.
 //
-// Values do not cross. The cause does, unless it cannot be encoded: then its text does. The reason is encoded once and read by any
-// number of threads, so it is encoded without handles, and its block goes with the object.
+// Values do not cross. The cause does, unless it cannot be encoded: then its text does. The reason is encoded once and read by
+// any number of threads, so it is encoded without handles, and its block goes with the object.
 
 import type { Context, RecvChan } from "../internal/types.js";
 import { background, todo } from "../context/background.js";
@@ -29,7 +29,20 @@ import { addKind, addPassport, type SharedObject } from "../internal/shared/obje
 import { writeSlot } from "../internal/shared/value.js";
 import { SharedQueue } from "../internal/shared/queue.js";
 import { addSingletons, type Thread, thread } from "../internal/shared/thread.js";
-import { A, CONTEXT, CONTEXT_SIZE, DEADLINE, GROUP, IS_SIGNAL, LATE, OWNER, Q1, REASON, RETURN, RETURNED } from "../internal/shared/wasm/layout.js";
+import {
+  A,
+  CONTEXT,
+  CONTEXT_SIZE,
+  DEADLINE,
+  GROUP,
+  IS_SIGNAL,
+  LATE,
+  OWNER,
+  Q1,
+  REASON,
+  RETURN,
+  RETURNED,
+} from "../internal/shared/wasm/layout.js";
 import { freeReasons, readReason, writeReason } from "./reason.js";
 
 /** What stands for the contexts that every thread has, in place of an object. */
@@ -383,13 +396,14 @@ export function addContexts(): void {
   addKind(CONTEXT, {
     make: (on, pointer) => new Link(on, pointer),
     destroy(on, pointer) {
-      if (Atomics.load(on.i32, (pointer + OWNER) >> 2) === 0) {
+      const isOrphan = Atomics.load(on.i32, (pointer + OWNER) >> 2) === 0;
+      if (isOrphan) {
         freeReasons(on, pointer);
-        return undefined;
+      } else {
+        on.core.giveBack(pointer);
+        on.nudge();
       }
-      on.core.giveBack(pointer);
-      on.nudge();
-      return true;
+      return !isOrphan;
     },
   });
   addPassport({

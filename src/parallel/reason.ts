@@ -1,4 +1,5 @@
-// How a context has ended, in the shared memory: its error alone, or the error and the cause. Any number of threads read it there.
+// How a context has ended, in the shared memory: its error alone, or the error and the cause. Any number of threads read it
+// there.
 
 import { canceled } from "../context/errors.js";
 import { Codec } from "../internal/shared/codec/codec.js";

@@ -6,7 +6,7 @@ import { panic } from "../internal/rt/panic.js";
 import { fail, type Form, ready, type Standing, type Waiter } from "../internal/rt/park.js";
 import { moveNow } from "../internal/shared/moved.js";
 import { type Thread, thread } from "../internal/shared/thread.js";
-import { readValue } from "../internal/shared/value.js";
+import { readValue, type Slot } from "../internal/shared/value.js";
 import {
   CANCELED,
   CONTEXT,
@@ -37,16 +37,26 @@ const awaiting: Form = { state: "task", result: (value) => value };
 const places: (Waiter | undefined)[] = [];
 const free: number[] = [];
 
-/** The goroutines that await tasks. Their arguments have just been encoded. */
-class Outbox implements Standing {
-  origin!: Origin;
-  context = 0;
+/** What a task needs to be handed over: its arguments have been encoded. */
+class Job {
+  readonly origin: Origin;
+  readonly context: number;
+  readonly args: Slot;
 
+  constructor(origin: Origin, context: number, args: Slot) {
+    this.origin = origin;
+    this.context = context;
+    this.args = args;
+  }
+}
+
+/** The goroutines that await tasks. */
+const outbox: Standing = {
   push(w: Waiter): void {
     const place = free.pop() ?? places.length;
     places[place] = w;
-    w.value = hand(this.origin, place, this.context);
-  }
+    w.value = hand(w.value as Job, place);
+  },
 
   /** The task need not begin any more. */
   leave(w: Waiter): void {
@@ -54,10 +64,8 @@ class Outbox implements Standing {
     const task = w.value as number;
     Atomics.or(on.i32, (task + TASK_FLAGS) >> 2, CANCELED);
     places[on.i32[(task + TASK_PLACE) >> 2] as number] = undefined;
-  }
-}
-
-const outbox = new Outbox();
+  },
+};
 
 /** Runs a task on some processor. */
 export function submit<R>(origin: Origin, args: unknown[], ctx: Cancel | undefined): Promise<R> {
@@ -67,8 +75,7 @@ export function submit<R>(origin: Origin, args: unknown[], ctx: Cancel | undefin
   }
   try {
     checkCaller(origin);
-    prepare(origin, args, ctx);
-    return wait<R>(outbox, awaiting, undefined, ctx);
+    return wait<R>(outbox, awaiting, prepare(origin, args, ctx), ctx);
   } catch (error) {
     return Promise.reject(error);
   }
@@ -77,31 +84,27 @@ export function submit<R>(origin: Origin, args: unknown[], ctx: Cancel | undefin
 /** Starts a task as a goroutine on some processor. */
 export function start(origin: Origin, args: unknown[]): void {
   checkCaller(origin);
-  prepare(origin, args, undefined);
-  hand(origin, -1, 0);
+  hand(prepare(origin, args, undefined), -1);
 }
 
-function prepare(origin: Origin, args: unknown[], ctx: Cancel | undefined): void {
+function prepare(origin: Origin, args: unknown[], ctx: Cancel | undefined): Job {
   const { codec } = thread();
   codec.encodeAll(args, ctx === undefined ? "run" : "runWith");
-  outbox.origin = origin;
-  outbox.context = 0;
-  if (ctx === undefined) return;
-  const { tag, aux, num } = codec;
+  const slot = { tag: codec.tag, aux: codec.aux, num: codec.num };
+  if (ctx === undefined) return new Job(origin, 0, slot);
   try {
-    outbox.context = carry(ctx);
+    return new Job(origin, carry(ctx), slot);
   } catch (error) {
-    codec.discard(tag, aux, num);
+    codec.discard(slot.tag, slot.aux, slot.num);
     throw error;
   }
-  Object.assign(codec, { tag, aux, num }); // a context of another make may have sent something
 }
 
-function hand(origin: Origin, place: number, context: number): number {
+function hand({ origin, context, args }: Job, place: number): number {
   const on = thread();
   const { codec, core } = on;
   on.readers[TASK] ??= finished;
-  const { tag, aux, num } = codec;
+  const { tag, aux, num } = args;
   const task = core.createTask(publish(on, origin), place, 0, context, tag, aux, num);
   if (task === 0) {
     codec.discard(tag, aux, num);

@@ -11,8 +11,8 @@ export interface Task<A extends unknown[], R> {
   (...args: A): R | Promise<R>;
 
   /**
-   * Runs it on some processor; gives its result, or rejects with its error. The arguments and the result are copied: what cannot be
-   * rejects with a `TypeError` that says where it is.
+   * Runs it on some processor; gives its result, or rejects with its error. The arguments and the result are copied: what cannot
+   * be rejects with a `TypeError` that says where it is.
    *
    * ```ts
    * const primes = await countPrimes.run(1, 1_000_000);
@@ -21,15 +21,18 @@ export interface Task<A extends unknown[], R> {
   run(...args: A): Promise<R>;
 
   /**
-   * {@link run}, until `ctx` is done: then it rejects with the context's error. A task that has not begun by then never does; one that
-   * runs is not stopped, but sees it in its own {@link context}.
+   * {@link run}, until `ctx` is done: then it rejects with the context's error. A task that has not begun by then never does;
+   * one that runs is not stopped, but sees it in its own `context()`.
+   *
+   * Contexts and signals may be among the arguments as well, and in what is sent on channels: there they arrive as what they
+   * are, and end when they do here, by cancel or deadline, with their cause. Their values do not cross.
    */
   runWith(ctx: Cancel, ...args: A): Promise<R>;
 }
 
 /**
- * Marks a module-level function as runnable on any processor. Call it at module level, with `import.meta`; other threads find it by
- * its module and its name, so it must have one.
+ * Marks a module-level function as runnable on any processor. Call it at module level, with `import.meta`; other threads find it
+ * by its module and its name, so it must have one.
  *
  * `go(t, …args)` starts it as a goroutine on some processor: an error that it does not catch is a panic of the program.
  *

@@ -100,7 +100,7 @@ test("a task that computes and never awaits sees its context end when it asks", 
     const run = given ? tasks.computing.run(flags, ctx) : tasks.computing.runWith(ctx, flags);
     await until(() => flags[0] === 1, "the task computes");
     cancel(new Error("stop"));
-    if (given) assert.equal(((await run)).cause, "stop");
+    if (given) assert.equal((await run).cause, "stop");
     else await assert.rejects(run, (error) => error === context.canceled);
     await until(() => flags[1] === 1, "it has seen it");
   }
@@ -263,7 +263,10 @@ test("an AbortSignal is a context for runWith, and its reason the cause", async 
   await report.recv();
   controller.abort(new Error("of the signal"));
   await assert.rejects(run, { message: "of the signal" });
-  assert.deepEqual({ ...(await end(report)), at: 0 }, { err: "canceled", cause: "of the signal", doneClosed: true, at: 0 });
+  assert.deepEqual(
+    { ...(await end(report)), at: 0 },
+    { err: "canceled", cause: "of the signal", doneClosed: true, at: 0 },
+  );
   await until(() => listeners(controller.signal) === 0, "no listeners");
 });
 
@@ -274,7 +277,10 @@ test("context() is the task's own, after awaits and in its goroutines, whatever 
     const [ctx, cancel] = context.withTimeout(bg, 1e6 + i * 1e5);
     const at = (ctx.deadline() as Date).getTime();
     return tasks.everywhere.runWith(ctx, meet).then((seen) => {
-      assert.deepEqual(seen, Array.from(seen, () => at));
+      assert.deepEqual(
+        seen,
+        Array.from(seen, () => at),
+      );
       cancel();
     });
   });
@@ -381,7 +387,12 @@ test("CX-40 once the done channel is closed the cause is there, in every thread"
     await ready.recv();
     await ready.recv();
     cancel(new Error(`cause ${i}`));
-    for (const all of await Promise.all(runs)) assert.deepEqual(all, Array.from(all, () => `cause ${i}`));
+    for (const all of await Promise.all(runs)) {
+      assert.deepEqual(
+        all,
+        Array.from(all, () => `cause ${i}`),
+      );
+    }
   }
 });
 
@@ -399,7 +410,10 @@ test("map hands its context to its tasks", async () => {
 });
 
 test("what is no context is refused by runWith", async () => {
-  await assert.rejects(tasks.nothing.runWith(42 as never), { name: "TypeError", message: /must be a Context or an AbortSignal/ });
+  await assert.rejects(tasks.nothing.runWith(42 as never), {
+    name: "TypeError",
+    message: /must be a Context or an AbortSignal/,
+  });
   await assert.rejects(tasks.nothing.runWith(null as never), TypeError);
   await assert.rejects(tasks.nothing.runWith({} as never), TypeError);
 });

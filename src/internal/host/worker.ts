@@ -55,8 +55,9 @@ const threads = builtin("node:worker_threads") as Threads | undefined;
 const ofText = /^(--input-type|--eval|--print|-e|-p|-pe)\b/;
 
 export function startWorker(url: string, name: string, data: unknown, listener: Listener): HostWorker {
-  if (threads === undefined)
-    {throw new Error("gort/parallel: this platform has no worker threads that gort knows how to use");}
+  if (threads === undefined) {
+    throw new Error("gort/parallel: this platform has no worker threads that gort knows how to use");
+  }
   const { argv, execArgv } = process as Process;
   const options = execArgv.some((arg) => ofText.test(arg)) ? { execArgv: withoutText(execArgv) } : {};
   const worker = new threads.Worker(new URL(url), { workerData: data, name, argv: argv.slice(2), ...options });
@@ -95,8 +96,8 @@ interface Files {
 }
 
 /**
- * Lets this thread write to stdout and stderr by itself, at once. Otherwise the thread that has started it does so for it, when it
- * finds the time; which would come after what it learns from us by other ways, or after the end of the program.
+ * Lets this thread write to stdout and stderr by itself, at once. Otherwise the thread that has started it does so for it, when
+ * it finds the time; which would come after what it learns from us by other ways, or after the end of the program.
  */
 export function writeDirectly(): void {
   const fs = builtin("node:fs") as Files | undefined;
@@ -140,8 +141,8 @@ export interface Line {
 /** Calls `heard` with what others say on the line from now on, in the order in which it was said. */
 export function openLine(name: string, heard: (message: unknown) => void): Line | undefined {
   if (threads?.receiveMessageOnPort === undefined) return undefined;
-  const { BroadcastChannel, receiveMessageOnPort } = threads;
-  const channel = new BroadcastChannel(name);
+  const { receiveMessageOnPort: receive } = threads;
+  const channel = new threads.BroadcastChannel(name);
   // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the channel is nobody else's
   channel.onmessage = ({ data }) => heard(data);
   channel.unref();
@@ -149,7 +150,7 @@ export function openLine(name: string, heard: (message: unknown) => void): Line 
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it goes to no window
     say: (message) => channel.postMessage(message),
     hear() {
-      for (let next; (next = receiveMessageOnPort(channel)) !== undefined;) heard(next.message);
+      for (let next; (next = receive(channel)) !== undefined;) heard(next.message);
     },
   };
 }
@@ -181,5 +182,5 @@ export function systemThread(): number {
 
 /** Whether the thread with that number has ended; of this process. */
 export function hasEnded(systemNumber: number): boolean {
-  return systemNumber !== 0 && ! (builtin("node:fs") as Files).existsSync(`/proc/self/task/${systemNumber}`);
+  return systemNumber !== 0 && !(builtin("node:fs") as Files).existsSync(`/proc/self/task/${systemNumber}`);
 }

@@ -10,7 +10,7 @@ import { moveLater, moveNow, settleMoved } from "./moved.js";
 import { addKind, type SharedObject } from "./object.js";
 import { SharedQueue } from "./queue.js";
 import type { Thread } from "./thread.js";
-import { discardValue, readValue } from "./value.js";
+import { discardValue, readValue, type Slot } from "./value.js";
 import { CAP, CHAN, CLOSED, IS_CLOSED, MISUSE, OK, PARKED, RECVQ, SENDQ, SENDS, TAG, VALUE } from "./wasm/layout.js";
 
 class Receivers extends SharedQueue {
@@ -25,8 +25,9 @@ class Receivers extends SharedQueue {
 }
 
 class Senders extends SharedQueue {
-  /** Sends the value that the codec has just encoded. */
-  enter(waiter: number): number {
+  /** Sends the value that has been encoded: it is in `offered`, or else still in the codec. */
+  enter(waiter: number, offered?: unknown): number {
+    if (offered !== undefined) Object.assign(this.on.codec, offered);
     const { tag, aux, num } = this.on.codec;
     const result = this.on.core.send(this.of.pointer, tag, aux, num, waiter);
     if (result === PARKED) moveLater(this.on, waiter);
@@ -49,6 +50,11 @@ class Senders extends SharedQueue {
     settleMoved(waiter, false);
     discardValue(this.on, waiter + TAG);
   }
+}
+
+/** The value that was encoded last: a context of another make may send something, too, when it is asked for its done channel. */
+function encoded({ codec: { tag, aux, num } }: Thread): Slot {
+  return { tag, aux, num };
 }
 
 /** The value that was encoded last reaches nobody. */
@@ -110,7 +116,7 @@ export class SharedChannel<T> extends Operations<T> implements SharedObject, Dis
     }
     const result = this.offer();
     if (result === given) return pass();
-    if (result === blocked) return wait(this.sendq, offer, undefined, ctx);
+    if (result === blocked) return wait(this.sendq, offer, ctx === undefined ? undefined : encoded(this.on), ctx);
     discardEncoded(this.on);
     return Promise.reject(sendOnClosed());
   }

@@ -22,7 +22,7 @@ export interface SharedObject {
 export interface Kind {
   make(on: Thread, pointer: number): SharedObject;
   /** `true`: it sees to the memory itself. */
-  destroy?(on: Thread, pointer: number): true | void;
+  destroy?(on: Thread, pointer: number): boolean | void;
 }
 
 /** What crosses by handle but is not itself the handle of an object. It may have one: see {@link Registry.arrive}. */

@@ -32,20 +32,21 @@ export abstract class SharedQueue implements Standing {
     this.on.readers[WAITER] = posted;
   }
 
-  /** Does the operation for `w`, or puts it into the queue: then PARKED. Otherwise what {@link settle} is told. */
-  abstract enter(waiter: number, w: Waiter): number;
+  /** Does the operation, or puts the waiter into the queue: then PARKED. Otherwise what {@link settle} is told. */
+  abstract enter(waiter: number, offered: unknown): number;
   /** Wakes `w`: its operation has happened, or what else the result says. `parked`: it has been in the queue meanwhile. */
   abstract settle(w: Waiter, waiter: number, result: number, parked: boolean): void;
   /** A waiter has left the queue; its operation does not happen. */
   left(_waiter: number): void {}
 
   push(w: Waiter): void {
+    const offered = w.value;
     const waiter = this.represent(w);
     if (w.peer !== undefined) {
       this.on.i32[(waiter + GROUP) >> 2] = waiter;
       askForClaims(w);
     }
-    const result = this.enter(waiter, w);
+    const result = this.enter(waiter, offered);
     if (result === PARKED) {
       this.on.expect();
       return;

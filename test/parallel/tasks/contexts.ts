@@ -93,7 +93,7 @@ export const trying = task(import.meta, async function trying(ctx: Context, read
 
 /** Whether a signal's listener, which nobody else refers to, has been called. */
 export const forgetful = task(import.meta, function forgetful(signal: AbortSignal, report: SendChan<unknown>) {
-  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- this is what is tested
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- this way, too, is to be seen
   signal.onabort = () => void report.send("aborted");
 });
 
@@ -102,11 +102,14 @@ export const passing = task(import.meta, async function passing(report: SendChan
   await given.run(context(), report);
 });
 
-export const through = task(import.meta, async function through(from: RecvChan<{ ctx: Context }>, report: SendChan<Seen>) {
-  const { ctx } = (await from.recv()) as { ctx: Context };
-  await ctx.done().recv();
-  await report.send(see(ctx));
-});
+export const through = task(
+  import.meta,
+  async function through(from: RecvChan<{ ctx: Context }>, report: SendChan<Seen>) {
+    const { ctx } = (await from.recv()) as { ctx: Context };
+    await ctx.done().recv();
+    await report.send(see(ctx));
+  },
+);
 
 /** What a task sees at once, after an await, and in a goroutine; by the deadline, which tells them apart. */
 export const everywhere = task(import.meta, async function everywhere(meet: Chan<number>) {
@@ -181,12 +184,15 @@ export const children = task(import.meta, async function children(ctx: Context, 
   const made: Context[] = [];
   await ready.send();
   while (ctx.err() === undefined || made.length < 100) {
-    for (let i = 0; i < 10; i++) made.push(ctxs.withCancel(i % 2 === 0 ? ctx : ctxs.withValue(ctx, ctxs.key("k"), i))[0]);
+    for (let i = 0; i < 10; i++) {
+      made.push(ctxs.withCancel(i % 2 === 0 ? ctx : ctxs.withValue(ctx, ctxs.key("k"), i))[0]);
+    }
     await gosched();
   }
   await Promise.all(made.map((each) => each.done().recv()));
   const last = ctxs.withCancel(ctx)[0];
-  return [...made, last].filter((each) => ctxs.cause(each)?.message !== "the parent's" || each.err() !== ctxs.canceled).length;
+  return [...made, last].filter((each) => ctxs.cause(each)?.message !== "the parent's" || each.err() !== ctxs.canceled)
+    .length;
 });
 
 /** Looks at the cause as soon as the done channel is closed. */

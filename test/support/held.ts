@@ -9,7 +9,7 @@ export async function holdTwo(): Promise<() => Promise<unknown>> {
   const threads = new Set<number | undefined>();
   const held: Promise<void>[] = [];
   while (threads.size < 2) {
-    held.push(hold.run(here as never, until as never), hold.run(here as never, until as never));
+    held.push(hold.run(here, until), hold.run(here, until));
     threads.add(await here.recv()).add(await here.recv());
   }
   return () => {

@@ -6,12 +6,11 @@ import { task } from "gort/parallel";
 
 type Ints = Chan<number> & { sendSync(n: number): void; recvSync(): unknown };
 
-/** Meets another of its kind, on another thread, and then waits without holding its thread. */
-export const meet = task(import.meta, async function meet(here: Chan<number>, until: Chan<number>) {
-  here.trySend(threadId);
-  while (here.len < 2);
+/** Keeps its thread busy for a moment, and then waits without holding it. */
+export const hold = task(import.meta, async function hold(here: Chan<number>, until: Chan<number>) {
+  await here.send(threadId);
+  for (const end = performance.now() + 2; performance.now() < end;);
   await until.recv();
-  return threadId;
 });
 
 /** Waits without holding its thread, and then blocks it. */

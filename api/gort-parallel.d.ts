@@ -13,8 +13,8 @@ export interface Task<A extends unknown[], R> {
   /** Runs it here, as any function. */
   (...args: A): R | Promise<R>;
   /**
-   * Runs it on some processor; gives its result, or rejects with its error. The arguments and the result are copied: what cannot be
-   * rejects with a `TypeError` that says where it is.
+   * Runs it on some processor; gives its result, or rejects with its error. The arguments and the result are copied: what cannot
+   * be rejects with a `TypeError` that says where it is.
    *
    * ```ts
    * const primes = await countPrimes.run(1, 1_000_000);
@@ -22,15 +22,18 @@ export interface Task<A extends unknown[], R> {
    */
   run(...args: A): Promise<R>;
   /**
-   * {@link run}, until `ctx` is done: then it rejects with the context's error. A task that has not begun by then never does; one that
-   * runs is not stopped, but sees it in its own {@link context}.
+   * {@link run}, until `ctx` is done: then it rejects with the context's error. A task that has not begun by then never does;
+   * one that runs is not stopped, but sees it in its own `context()`.
+   *
+   * Contexts and signals may be among the arguments as well, and in what is sent on channels: there they arrive as what they
+   * are, and end when they do here, by cancel or deadline, with their cause. Their values do not cross.
    */
   runWith(ctx: Cancel, ...args: A): Promise<R>;
 }
 
 /**
- * The context of the task that calls it, also after its awaits and in goroutines that it has started: made from that of `runWith`,
- * and ended with the task. In a task that was started without one, and outside of tasks, the background.
+ * The context of the task that calls it, also after its awaits and in goroutines that it has started: made from that of
+ * `runWith`, and ended with the task. In a task that was started without one, and outside of tasks, the background.
  *
  * A task that computes for long finds out by asking, `context().err()`; one that waits hands it to what it waits for.
  *
@@ -66,8 +69,8 @@ export declare function map<T, R>(
 ): Promise<R[]>;
 
 /**
- * Marks a module-level function as runnable on any processor. Call it at module level, with `import.meta`; other threads find it by
- * its module and its name, so it must have one.
+ * Marks a module-level function as runnable on any processor. Call it at module level, with `import.meta`; other threads find it
+ * by its module and its name, so it must have one.
  *
  * `go(t, …args)` starts it as a goroutine on some processor: an error that it does not catch is a panic of the program.
  *
@@ -82,13 +85,13 @@ export declare function task<A extends unknown[], R>(
 
 /**
  * Marks a buffer as one that is moved: when it is next sent to another thread, or passed to a task or returned by one, alone or
- * within something, it arrives as an `ArrayBuffer` of the same content, and is empty here (its `byteLength` is 0). If that fails, it
- * stays as it is. A view of the buffer moves it as well. Gives the buffer.
+ * within something, it arrives as an `ArrayBuffer` of the same content, and is empty here (its `byteLength` is 0). If that
+ * fails, it stays as it is. A view of the buffer moves it as well. Gives the buffer.
  *
- * What it saves is the memory, which is let go of at once, and bugs: nobody goes on with what others have now. The bytes themselves
- * are copied twice, into the memory that threads share and out of it, as without it; who receives from a channel is not known when
- * it is sent to, and the platform moves memory only to a thread that it is told. For bytes that are not to be copied at all there is
- * `SharedArrayBuffer`.
+ * What it saves is the memory, which is let go of at once, and bugs: nobody goes on with what others have now. The bytes
+ * themselves are copied twice, into the memory that threads share and out of it, as without it; who receives from a channel is
+ * not known when it is sent to, and the platform moves memory only to a thread that it is told. For bytes that are not to be
+ * copied at all there is `SharedArrayBuffer`.
  *
  * ```ts
  * await frames.send({ id, pixels: transfer(pixels.buffer) });

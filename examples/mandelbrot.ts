@@ -103,8 +103,9 @@ function parse(args: string[]): (Picture & { out: string | undefined }) | undefi
 }
 
 function size(name: string, value: string): number {
-  if (!/^\d{1,5}$/.test(value) || Number(value) < 2)
-    {throw new Error(`--${name} must be from 2 to 99999, got "${value}"`);}
+  if (!/^\d{1,5}$/.test(value) || Number(value) < 2) {
+    throw new Error(`--${name} must be from 2 to 99999, got "${value}"`);
+  }
   return Number(value);
 }
 

@@ -86,8 +86,9 @@ function parse(args: string[]): { limit: number; procs: number } | undefined {
         procs: { type: "string", default: String(runtime.numCPU()) },
       },
     });
-    if (!/^[1-9]\d{0,8}$/.test(values.limit))
-      {throw new Error(`--limit must be from 1 to 999999999, got "${values.limit}"`);}
+    if (!/^[1-9]\d{0,8}$/.test(values.limit)) {
+      throw new Error(`--limit must be from 1 to 999999999, got "${values.limit}"`);
+    }
     if (!/^[1-9]\d?$/.test(values.procs)) throw new Error(`--procs must be from 1 to 99, got "${values.procs}"`);
     return { limit: Number(values.limit), procs: Number(values.procs) };
   } catch (error) {

@@ -138,8 +138,8 @@ function load(file) {
       module.stars.push(source);
     } else if (list !== undefined && list !== "{}") {
       for (const [, name, alias = name] of list.matchAll(/(?:type )?(\w+)(?: as (\w+))?,?/g)) {
-        const known = from === undefined ? (module.imported.get(name) ?? `${file}#${name}`) : `${source}#${name}`;
-        (keyword === "import" ? module.imported : module.names).set(alias, known);
+        const declared = from === undefined ? (module.imported.get(name) ?? `${file}#${name}`) : `${source}#${name}`;
+        (keyword === "import" ? module.imported : module.names).set(alias, declared);
       }
     } else if (code !== "export {};") {
       const [, name] =

@@ -74,7 +74,7 @@ export function beginWith(given: Shelf): void {
   for (const entry of given.entries) heard({ here: entry });
 }
 
-/** @internal How many buffers this thread knows of. */
+/** How many buffers this thread knows of. @tests */
 export function countBuffers(): number {
   return shelf.size;
 }

@@ -101,7 +101,7 @@ class Sent implements Branch {
 const bySource = new WeakMap<object, Sent>();
 const byPointer = new Map<number, Sent>();
 
-/** @internal How many contexts and signals of this thread others know of. */
+/** How many contexts and signals of this thread others know of. @tests */
 export function countSent(): number {
   return byPointer.size;
 }

@@ -124,7 +124,7 @@ function finished(task: number): void {
   const { i32 } = on;
   const place = i32[(task + TASK_PLACE) >> 2] as number;
   const result = i32[(task + TASK_RESULT) >> 2] as number;
-  const w = place === -1 ? undefined : (places[place]);
+  const w = place === -1 ? undefined : places[place];
   if (place !== -1) {
     places[place] = undefined;
     free.push(place);

@@ -90,16 +90,20 @@ async function within(event: Promise<void>): Promise<boolean> {
   return came;
 }
 
-test(`${kills} kills under load: nothing hangs, nothing is torn, every request is answered in the end`, { timeout: 3_600_000 }, async () => {
-  gomaxprocs(3);
-  await seeded(async (choice) => {
-    let killed = 0;
-    let restarted = 0;
-    while (killed < kills) {
-      const counts = await round(choice, Math.min(50, kills - killed));
-      killed += counts.killed;
-      restarted += counts.restarted;
-    }
-    assert.ok(restarted >= kills / 10, `only ${restarted} servers have died`);
-  });
-});
+test(
+  `${kills} kills under load: nothing hangs, nothing is torn, every request is answered in the end`,
+  { timeout: 3_600_000 },
+  async () => {
+    gomaxprocs(3);
+    await seeded(async (choice) => {
+      let killed = 0;
+      let restarted = 0;
+      while (killed < kills) {
+        const counts = await round(choice, Math.min(50, kills - killed));
+        killed += counts.killed;
+        restarted += counts.restarted;
+      }
+      assert.ok(restarted >= kills / 10, `only ${restarted} servers have died`);
+    });
+  },
+);

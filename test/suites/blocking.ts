@@ -170,7 +170,8 @@ export function blocking(kind: Kind): void {
         new Error("a value"),
         kind.make(0),
       ];
-      const same = (got: unknown, value: unknown) => Object.is(got, value) || isDeepStrictEqual(got, kind.copies && value);
+      const same = (got: unknown, value: unknown) =>
+        Object.is(got, value) || isDeepStrictEqual(got, kind.copies && value);
       for (const value of values) {
         const waiting = ch.recvOk();
         await ch.send(value);

@@ -89,6 +89,7 @@ export class Thread implements Heap {
   #counted = false; // among those who look out
   #armed = false;
   #held = false; // the event loop
+  #rested = false; // asleep since it has looked last
   #began = 0; // when the host last had the thread
   #since = 0; // when there was something last
   #turns = 0;
@@ -182,12 +183,14 @@ export class Thread implements Heap {
   /** Our own goroutines may have posted to us while we sleep. */
   nudge(): void {
     if (this.i32[this.#mail] !== 0) this.look();
+    else if (this.#rested && !this.#held && this.holdsLoop()) this.#hold(); // others run again, who were all asleep
   }
 
   /** Looks for mail and for work until it has been quiet for a while. */
   look(): void {
     if (this.#looking) return;
     this.#looking = true;
+    this.#rested = false;
     this.core.unpark();
     this.#began = this.#since = now();
     this.#turns = 0;
@@ -254,7 +257,8 @@ export class Thread implements Heap {
   /** Sleeps, unless there is mail. */
   #sleep(): void {
     this.#stopLooking();
-    if (!this.#rests(0, PARK)) this.look();
+    this.#rested = this.#rests(0, PARK);
+    if (!this.#rested) this.look();
     else if (this.holdsLoop()) this.#hold();
     else if (this.#held) macrotask(this.#letGo);
   }

@@ -58,4 +58,3 @@ export const fan = task(import.meta, async function fan(n: number): Promise<numb
   const all = await Promise.all(Array.from({ length: n }, (_, i) => add.run(i, 1)));
   return all.reduce((a, b) => a + b, 0);
 });
-

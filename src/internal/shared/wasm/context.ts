@@ -29,7 +29,7 @@ export function createContext(isSignal: bool, deadline: f64): usize {
   store<i32>(o, me, OWNER);
   store<i32>(o, isSignal, IS_SIGNAL);
   store<f64>(o, deadline, DEADLINE);
-  store<i32>(o + HOLDERS + (((me - 1) as usize) >> 5 << 2), 0); // the one reference is the message's
+  store<i32>(o + HOLDERS + ((((me - 1) as usize) >> 5) << 2), 0); // the one reference is the message's
   return o;
 }
 

@@ -183,6 +183,7 @@ const parallel = {
   },
   start: {
     ...once,
+    twin: false,
     best: 0.77,
     what: "from the start of a process to the result of its first task",
   },

@@ -5,7 +5,13 @@ import { Piscina } from "piscina";
 import { lazy, pool, tasks, threads } from "./pool.mjs";
 
 const piscina = lazy(
-  () => new Piscina({ filename: fileURLToPath(tasks("work")), minThreads: threads, maxThreads: threads }),
+  () =>
+    new Piscina({
+      filename: fileURLToPath(tasks("work")),
+      minThreads: threads,
+      maxThreads: threads,
+      concurrentTasksPerWorker: 10,
+    }),
 );
 
 export default pool(

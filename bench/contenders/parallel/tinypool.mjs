@@ -9,6 +9,7 @@ const tinypool = lazy(
       filename: tasks("work").href,
       minThreads: threads,
       maxThreads: threads,
+      concurrentTasksPerWorker: 10,
       isolateWorkers: false,
     }),
 );

@@ -3,6 +3,7 @@
 import type { Cancel, Context, Chan, Received } from "gort";
 import type { Locker } from "gort/sync";
 
+/** How {@link map} works. */
 export interface MapOptions {
   /** How many run at once; four for each processor, if it is not given. */
   readonly limit?: number;
@@ -99,6 +100,7 @@ export declare function task<A extends unknown[], R>(
  */
 export declare function transfer<B extends ArrayBuffer>(buffer: B): B;
 
+/** What any thread can use: channels, locks and a map that tasks take as arguments, and that keep their identity between threads. */
 export declare namespace shared {
   /**
    * A meeting point for goroutines that wait for a condition and those that make it true, whatever threads they run on. A thread that

@@ -64,7 +64,11 @@ function report({ name, names, file }) {
   const inner = new Map();
   const own = new Set(names.values());
   const parts = sorted(names).map(([, from]) => declaration(from));
-  const spaces = [...load(file).spaces].map(([space, source]) => ({ space, names: sorted(exported(source)) }));
+  const spaces = [...load(file).spaces].map(([space, { source, doc }]) => ({
+    space,
+    doc,
+    names: sorted(exported(source)),
+  }));
   for (const [, from] of spaces.flatMap((space) => space.names)) own.add(from);
   parts.push(...spaces.map((space) => namespace(space)));
   for (let i = 0; i < parts.length; i++) {
@@ -90,14 +94,14 @@ function sorted(names) {
 }
 
 /** What is exported under one name together. */
-function namespace({ space, names }) {
+function namespace({ space, doc, names }) {
   const of = names.map(([, from]) => declaration(from));
   const texts = names.map(([name, from], i) => {
     const declared = from.split("#")[1];
     const text = of[i].text.replace(/^export (declare )?/m, name === declared ? "export " : "");
     return name === declared ? text : `${text}\nexport { ${declared} as ${name} };`;
   });
-  return { of, text: `export declare namespace ${space} {\n${texts.join("\n\n")}\n}` };
+  return { of, text: `${doc}export declare namespace ${space} {\n${texts.join("\n\n")}\n}` };
 }
 
 /** The declarations of ours that a declaration refers to. */
@@ -133,7 +137,10 @@ function load(file) {
     const source = from === undefined ? "" : join(dirname(file), from.replace(/\.js$/, ".d.ts"));
     const [, space, inside] = /^export \* as (\w+) from "(.*)";$/.exec(code) ?? [];
     if (space !== undefined) {
-      module.spaces.set(space, join(dirname(file), inside.replace(/\.js$/, ".d.ts")));
+      module.spaces.set(space, {
+        source: join(dirname(file), inside.replace(/\.js$/, ".d.ts")),
+        doc: statement.slice(0, -code.length),
+      });
     } else if (list === "*") {
       module.stars.push(source);
     } else if (list !== undefined && list !== "{}") {

@@ -4,7 +4,7 @@ import type { Context } from "../internal/types.js";
 import { background } from "../context/background.js";
 import { builtin } from "../internal/host/host.js";
 import { setInherit } from "../internal/rt/goroutine.js";
-import type { Own } from "./crossing.js";
+import type { Own } from "./own.js";
 import type { TaskFunction } from "./functions.js";
 
 /** Node's AsyncLocalStorage, or what is left of it where there is none. */

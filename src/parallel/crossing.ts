@@ -12,7 +12,7 @@ import type { Context, RecvChan } from "../internal/types.js";
 import { background, todo } from "../context/background.js";
 import { cause } from "../context/cause.js";
 import { canceled, deadlineExceeded } from "../context/errors.js";
-import { asError, fromSignal } from "../context/signals.js";
+import { asError } from "../context/signals.js";
 import { DeadlineContext } from "../context/deadline.js";
 import { Derived } from "../context/derived.js";
 import { type Branch, CancelContext, hang, leave } from "../context/tree.js";
@@ -422,7 +422,8 @@ export function addContexts(): void {
   });
 }
 
-function pack(value: object): readonly [pointer: number, constant: number] | undefined {
+/** What stands for a context or signal in a message: its object and a reference to it, or one that every thread has. */
+export function pack(value: object): readonly [pointer: number, constant: number] | undefined {
   if (isSignal(value)) return [signals.get(value)?.carry() || send(value), 0];
   if (!isContext(value)) return undefined;
   if (value === todo()) return [0, TODO];
@@ -464,7 +465,7 @@ function constantOf(constant: number): Context {
   return ctx;
 }
 
-function isSignal(value: object): value is AbortSignal {
+export function isSignal(value: object): value is AbortSignal {
   const { aborted, addEventListener } = value as Partial<AbortSignal>;
   return typeof aborted === "boolean" && typeof addEventListener === "function";
 }
@@ -473,73 +474,12 @@ function isContext(value: object): value is Context {
   return ["deadline", "done", "err", "value"].every((name) => typeof value[name as keyof object] === "function");
 }
 
-/** What a task is to have as its context, on the way there; 0 for one that never ends. */
-export function carry(ctx: Context | AbortSignal): number {
-  return pack(ctx)?.[0] ?? 0;
+/** What {@link pack} has packed, here: the caller's reference becomes this thread's. */
+export function received(pointer: number): Context | AbortSignal {
+  return own(pointer) ?? arrived(pointer).ctx;
 }
 
-/** Takes what {@link carry} gave out of the word at `place`: from here on the caller has its reference. */
-function take(on: Thread, place: number): number {
-  const pointer = on.i32[place >> 2] as number;
-  on.i32[place >> 2] = 0; // now: should this thread die, then whoever has the task drops what is there
-  return pointer;
-}
-
-/** Nobody needs the context that is at `place`. */
-export function dropContext(on: Thread, place: number): void {
-  const pointer = take(on, place);
-  if (pointer !== 0) on.registry.discard(CONTEXT, pointer);
-}
-
-/** A context that a task has of its own. Ends with it. Does not wait for news from its parent to know it. */
-class TaskContext extends CancelContext {
-  constructor(parent: Context) {
-    super(parent);
-    hang(this, parent);
-  }
-
-  override err(): Error | undefined {
-    this.parent.err();
-    return super.err();
-  }
-}
-
-/** A task's context, which is made when the task asks for it. */
-export class Own {
-  readonly #on: Thread;
-  /** Where the object is that stands for what it is made from. */
-  readonly #place: number;
-  #ctx: Context | undefined = undefined;
-  #end: (() => void) | undefined = undefined;
-  #over = false;
-
-  constructor(on: Thread, place: number) {
-    this.#on = on;
-    this.#place = place;
-  }
-
-  get(): Context {
-    return (this.#ctx ??= this.#make());
-  }
-
-  /** The task has ended. */
-  end(): void {
-    this.#over = true;
-    if (this.#end !== undefined) this.#end();
-    else if (this.#ctx === undefined) dropContext(this.#on, this.#place);
-  }
-
-  #make(): Context {
-    if (this.#over) return constantOf(CANCELED);
-    const pointer = take(this.#on, this.#place);
-    const parent = own(pointer) ?? arrived(pointer).ctx;
-    if (isSignal(parent)) {
-      const [ctx, cancel] = fromSignal(parent);
-      this.#end = cancel;
-      return ctx;
-    }
-    const ctx = new TaskContext(parent);
-    this.#end = () => ctx.cancel(canceled, canceled);
-    return ctx;
-  }
+/** A context that has been cancelled long ago. */
+export function alreadyCanceled(): Context {
+  return constantOf(CANCELED);
 }

@@ -5,6 +5,7 @@ import { withContext } from "../errgroup/group.js";
 import { getProcs } from "../internal/rt/procs.js";
 import type { Task } from "./task.js";
 
+/** How {@link map} works. */
 export interface MapOptions {
   /** How many run at once; four for each processor, if it is not given. */
   readonly limit?: number;

@@ -22,7 +22,7 @@ import {
   THROWN,
 } from "../internal/shared/wasm/layout.js";
 import { inContext } from "./context.js";
-import { dropContext, Own } from "./crossing.js";
+import { dropContext, Own } from "./own.js";
 import { answerDumps } from "./dump.js";
 import { Figures } from "./fleet.js";
 import { describe, load, lookUp, type TaskFunction, whileLoading } from "./functions.js";

@@ -26,7 +26,7 @@ import {
   TASK_THREAD,
 } from "../internal/shared/wasm/layout.js";
 import { checkCaller } from "./caller.js";
-import { carry, dropContext } from "./crossing.js";
+import { carry, dropContext } from "./own.js";
 import { describe, type Origin, publish } from "./functions.js";
 import { processors } from "./pool.js";
 import { placed } from "./remote.js";

@@ -18,8 +18,9 @@ test("gort --help shows what there is, alone, short, and after a command", async
     const { code, stdout, stderr } = await command(args);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" }, args.join(" "));
     assert.match(stdout, /^Usage:\n {2}gort run \[options\] FILE \[args\.\.\.\]/m);
-    for (const word of ["--procs N", "--schedtrace MS", "--quiet", "--version", "Exit codes"])
+    for (const word of ["--procs N", "--schedtrace MS", "--quiet", "--version", "Exit codes"]) {
       assert.ok(stdout.includes(word), word);
+    }
   }
 });
 

@@ -257,8 +257,9 @@ test("a buffer that is marked to be moved is moved when it is stored, and only t
   const second = transfer(new Uint8Array([4]).buffer);
   assert.equal(m.loadOrStore("k", second)[1], true);
   assert.equal(second.byteLength, 1);
-  for (let i = 0; i < 2; i++)
+  for (let i = 0; i < 2; i++) {
     assert.deepEqual(new Uint8Array(m.load("k")[0] as ArrayBuffer), new Uint8Array([1, 2, 3]));
+  }
 });
 
 test("when the memory is exhausted, a store says so and changes nothing; what needs no memory still works", () => {

@@ -55,8 +55,9 @@ export declare function context(): Context;
 export declare function gomaxprocs(n?: number): number;
 
 /**
- * Runs `t` for each item, several at once on all processors, and gives the results in the order of the items. The first error ends
- * it: it rejects with that, those that have not begun never do, and those that run see it in their context. The same for `ctx`.
+ * Runs `t` for each item, several at once on all processors, and gives the results in the order of the items. The first error
+ * ends it: it rejects with that, those that have not begun never do, and those that run see it in their context. The same for
+ * `ctx`.
  *
  * ```ts
  * const thumbnails = await map(ctx, images, resize);
@@ -100,11 +101,11 @@ export declare function task<A extends unknown[], R>(
  */
 export declare function transfer<B extends ArrayBuffer>(buffer: B): B;
 
-/** What any thread can use: channels, locks and a map that tasks take as arguments, and that keep their identity between threads. */
+/** What any thread can use: channels, locks and a map that tasks take as arguments. */
 export declare namespace shared {
   /**
-   * A meeting point for goroutines that wait for a condition and those that make it true, whatever threads they run on. A thread that
-   * gets it has its lock with it. Go: `sync.Cond`.
+   * A meeting point for goroutines that wait for a condition and those that make it true, whatever threads they run on. A thread
+   * that gets it has its lock with it. Go: `sync.Cond`.
    *
    * ```ts
    * const cond = new shared.Cond(new shared.Mutex());
@@ -186,11 +187,11 @@ export declare namespace shared {
   export { SharedMap as Map };
 
   /**
-   * A lock that one goroutine at a time holds, whatever thread it runs on; those who wait get it in the order of their coming. It can be
-   * given to a task, and sent. Go: `sync.Mutex`.
+   * A lock that one goroutine at a time holds, whatever thread it runs on; those who wait get it in the order of their coming. It
+   * can be given to a task, and sent. Go: `sync.Mutex`.
    *
-   * If the thread that holds it dies, then the next to lock it is rejected with an error of code `ERR_OWNER_DIED`, and does not hold it;
-   * the one after gets it.
+   * If the thread that holds it dies, then the next to lock it is rejected with an error of code `ERR_OWNER_DIED`, and does not
+   * hold it; the one after gets it.
    *
    * ```ts
    * const mu = new shared.Mutex();
@@ -219,8 +220,8 @@ export declare namespace shared {
   /**
    * Runs a function once, however many call, in whatever threads. Go: `sync.Once`.
    *
-   * If the thread that runs it dies, then the next who waits or calls is rejected with an error of code `ERR_OWNER_DIED`, and the one
-   * after runs its function.
+   * If the thread that runs it dies, then the next who waits or calls is rejected with an error of code `ERR_OWNER_DIED`, and the
+   * one after runs its function.
    *
    * ```ts
    * const once = new shared.Once();
@@ -242,9 +243,9 @@ export declare namespace shared {
   /**
    * A lock that any number of readers or one writer holds, whatever threads they run on. Go: `sync.RWMutex`.
    *
-   * Once a writer waits, new readers wait behind it; a goroutine must therefore not take the read lock twice. If a thread dies while it
-   * writes, then the next to lock, in either way, is rejected with an error of code `ERR_OWNER_DIED`, and does not hold it; the one after
-   * gets it. What a thread reads as it dies is let go of.
+   * Once a writer waits, new readers wait behind it; a goroutine must therefore not take the read lock twice. If a thread dies
+   * while it writes, then the next to lock, in either way, is rejected with an error of code `ERR_OWNER_DIED`, and does not hold
+   * it; the one after gets it. What a thread reads as it dies is let go of.
    *
    * ```ts
    * const mu = new shared.RWMutex();
@@ -307,7 +308,8 @@ export declare namespace shared {
   /**
    * Waits for a collection of goroutines to finish, whatever threads they run on. Go: `sync.WaitGroup`.
    *
-   * What a thread has added and not done as it dies is not taken back. {@link go} counts on the thread of its caller, and so is safe.
+   * What a thread has added and not done as it dies is not taken back. {@link go} counts on the thread of its caller, and so is
+   * safe.
    *
    * ```ts
    * const wg = new shared.WaitGroup();
@@ -319,7 +321,8 @@ export declare namespace shared {
     #private;
     constructor();
     /**
-     * Adds `n`, which may be negative, to the counter; at 0 everybody who waits goes on. Below 0: a `GoPanic`. Counts up to 2^31 - 1.
+     * Adds `n`, which may be negative, to the counter; at 0 everybody who waits goes on. Below 0: a `GoPanic`. Counts up to 2^31
+     * - 1.
      */
     add(n: number): void;
     /** Waits until the counter is 0. With `ctx`: rejects with its error when it is done first. */

@@ -12,8 +12,9 @@ export interface MapOptions {
 }
 
 /**
- * Runs `t` for each item, several at once on all processors, and gives the results in the order of the items. The first error ends
- * it: it rejects with that, those that have not begun never do, and those that run see it in their context. The same for `ctx`.
+ * Runs `t` for each item, several at once on all processors, and gives the results in the order of the items. The first error
+ * ends it: it rejects with that, those that have not begun never do, and those that run see it in their context. The same for
+ * `ctx`.
  *
  * ```ts
  * const thumbnails = await map(ctx, images, resize);

@@ -1,7 +1,7 @@
 // The processors, as the main thread sees them: it starts one when there is something to run, and sees it end.
 //
-// Only the main thread starts workers, so that it sees all of them end. A processor that finds more to run than the others can take
-// asks it for one more. A worker loads this very file (or the bundle that it has become part of), and becomes a processor.
+// Only the main thread starts workers, so that it sees all of them end. A processor that finds more to run than the others can
+// take asks it for one more. A worker loads this very file (or the bundle that it has become part of), and becomes a processor.
 
 import { exitNow } from "../internal/host/host.js";
 import { given, type HostWorker, startWorker } from "../internal/host/worker.js";

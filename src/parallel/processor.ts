@@ -151,7 +151,10 @@ function runSome(on: Thread): boolean {
   }
 }
 
-/** A module is being loaded for a task. No other is begun meanwhile: it would be bound to this thread, and could not be stolen. */
+/**
+ * A module is being loaded for a task. No other is begun meanwhile: it would be bound to this thread, and could not be
+ * stolen.
+ */
 let loads = false;
 
 function execute(on: Thread, task: number): void {

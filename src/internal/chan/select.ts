@@ -125,7 +125,10 @@ function parkAll(first: Waiter): Promise<unknown> | undefined {
 /** What to do about a record with a case that is none of ours. */
 let foreign: (cases: Cases, parks: boolean, key: string, c: unknown) => unknown = notACase;
 
-/** Channels between threads have a select of their own, for records with one of them; and there it may be one that is none at all. */
+/**
+ * Channels between threads have a select of their own, for records with one of them; and there it may be one that is none at
+ * all.
+ */
 export function setForeign(chooser: (cases: Cases, parks: boolean) => unknown): void {
   foreign = chooser;
 }

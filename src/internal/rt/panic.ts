@@ -41,7 +41,10 @@ export function fatal(message: string, code: string): never {
   throw error;
 }
 
-/** An error that no goroutine caught: the end of the program. `where` puts before its stack which goroutine it was of, and so on. */
+/**
+ * An error that no goroutine caught: the end of the program. `where` puts before its stack which goroutine it was of, and so
+ * on.
+ */
 export function panic(error: unknown, where: (stack: string) => string = running): void {
   if (handOver(error)) return;
   halt();

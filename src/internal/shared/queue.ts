@@ -1,9 +1,9 @@
 // Where a goroutine of this thread stands in the queue of an object that threads share.
 //
-// There, a waiter of the shared memory stands for ours, which knows it by the pointer in its `value`; back from there, PLACE leads
-// to ours. If ours is one of several (a select, or a wait with a context), then whoever wakes one of them must first get the claim
-// of their group, be it another thread or somebody in this one: so the queues of this thread in which the others stand ask for it
-// before they give one of them away.
+// There, a waiter of the shared memory stands for ours, which knows it by the pointer in its `value`; back from there, PLACE
+// leads to ours. If ours is one of several (a select, or a wait with a context), then whoever wakes one of them must first get
+// the claim of their group, be it another thread or somebody in this one: so the queues of this thread in which the others
+// stand ask for it before they give one of them away.
 //
 // Invariant: a waiter of the shared memory is freed by its own thread: when it has been posted back, or has left its queue.
 

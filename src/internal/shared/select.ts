@@ -1,8 +1,9 @@
-// select over channels of which at least one is between threads: the others may be of this thread, as done channels and timers are.
+// select over channels of which at least one is between threads: the others may be of this thread, as done channels and timers
+// are.
 //
-// The cases are tried in random order, as Go does. The first case of this thread that is ready is only taken if no shared one before
-// it is; the shared ones are tried together, at one moment. If none is ready, all waiters stand in their queues as one circle, and
-// those of the shared channels as one group, entered at one moment: see queue.ts for who decides.
+// The cases are tried in random order, as Go does. The first case of this thread that is ready is only taken if no shared one
+// before it is; the shared ones are tried together, at one moment. If none is ready, all waiters stand in their queues as one
+// circle, and those of the shared channels as one group, entered at one moment: see queue.ts for who decides.
 
 import type { Cases } from "../types.js";
 import { Channel, sendOnClosed, Sending } from "../chan/channel.js";

@@ -1,12 +1,13 @@
 // This thread's part in the shared memory: its number, its mailbox, and when it looks into it.
 //
 // Whoever wakes one of our goroutines puts a letter into our mailbox, and notifies us only if our state says that we sleep. While
-// anything of ours waits out there we look for mail by microtasks, for some 50 µs, which is about what it costs to be woken; then we
-// say that we sleep, look once more, and leave it to the host to wake us: either they see that we sleep, or we see their letter.
+// anything of ours waits out there we look for mail by microtasks, for some 50 µs, which is about what it costs to be woken;
+// then we say that we sleep, look once more, and leave it to the host to wake us: either they see that we sleep, or we see
+// their letter.
 //
 // Where there are more threads than processors, the one we wait for may well wait for ours: then it is in vain each time, however
-// soon we are woken once we sleep; and who always uses up its time gets a processor late. So after 0.2 ms in vain we do not look out
-// at all for a while, longer and longer, until a try has found something.
+// soon we are woken once we sleep; and who always uses up its time gets a processor late. So after 0.2 ms in vain we do not
+// look out at all for a while, longer and longer, until a try has found something.
 //
 // Invariant: while `expected` > 0, either the look-out runs (`looking`), or our state is PARK or SLEEP and one waitAsync is out.
 
@@ -157,8 +158,8 @@ export class Thread implements Heap {
   }
 
   /**
-   * Whether a thread that has a lock has died. The main thread sees workers end only when its event loop runs; here it cannot wait
-   * for that. Where the system does not tell, it must.
+   * Whether a thread that has a lock has died. The main thread sees workers end only when its event loop runs; here it cannot
+   * wait for that. Where the system does not tell, it must.
    */
   #isDead(other: number): boolean {
     return hasEnded(this.i32[(THREADS + other * RECORD + SYSTEM_THREAD) >> 2] as number);

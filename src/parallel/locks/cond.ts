@@ -24,8 +24,8 @@ const toWrite = 1;
 const toRead = 2;
 
 /**
- * A meeting point for goroutines that wait for a condition and those that make it true, whatever threads they run on. A thread that
- * gets it has its lock with it. Go: `sync.Cond`.
+ * A meeting point for goroutines that wait for a condition and those that make it true, whatever threads they run on. A thread
+ * that gets it has its lock with it. Go: `sync.Cond`.
  *
  * ```ts
  * const cond = new shared.Cond(new shared.Mutex());

@@ -16,11 +16,11 @@ const name = "shared.Mutex";
 const locking: Form = { state: "sync.Mutex.Lock", result: (guard) => guard };
 
 /**
- * A lock that one goroutine at a time holds, whatever thread it runs on; those who wait get it in the order of their coming. It can be
- * given to a task, and sent. Go: `sync.Mutex`.
+ * A lock that one goroutine at a time holds, whatever thread it runs on; those who wait get it in the order of their coming. It
+ * can be given to a task, and sent. Go: `sync.Mutex`.
  *
- * If the thread that holds it dies, then the next to lock it is rejected with an error of code `ERR_OWNER_DIED`, and does not hold it;
- * the one after gets it.
+ * If the thread that holds it dies, then the next to lock it is rejected with an error of code `ERR_OWNER_DIED`, and does not
+ * hold it; the one after gets it.
  *
  * ```ts
  * const mu = new shared.Mutex();

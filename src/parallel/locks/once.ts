@@ -14,8 +14,8 @@ const waiting: Form = { state: "sync.Once.Do", result: (mine) => mine };
 /**
  * Runs a function once, however many call, in whatever threads. Go: `sync.Once`.
  *
- * If the thread that runs it dies, then the next who waits or calls is rejected with an error of code `ERR_OWNER_DIED`, and the one
- * after runs its function.
+ * If the thread that runs it dies, then the next who waits or calls is rejected with an error of code `ERR_OWNER_DIED`, and the
+ * one after runs its function.
  *
  * ```ts
  * const once = new shared.Once();

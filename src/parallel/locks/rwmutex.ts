@@ -20,9 +20,9 @@ const writing: Form = { state: "sync.RWMutex.Lock", result: (guard) => guard };
 /**
  * A lock that any number of readers or one writer holds, whatever threads they run on. Go: `sync.RWMutex`.
  *
- * Once a writer waits, new readers wait behind it; a goroutine must therefore not take the read lock twice. If a thread dies while it
- * writes, then the next to lock, in either way, is rejected with an error of code `ERR_OWNER_DIED`, and does not hold it; the one after
- * gets it. What a thread reads as it dies is let go of.
+ * Once a writer waits, new readers wait behind it; a goroutine must therefore not take the read lock twice. If a thread dies
+ * while it writes, then the next to lock, in either way, is rejected with an error of code `ERR_OWNER_DIED`, and does not hold
+ * it; the one after gets it. What a thread reads as it dies is let go of.
  *
  * ```ts
  * const mu = new shared.RWMutex();

@@ -16,7 +16,8 @@ const waiting: Form = { state: "sync.WaitGroup.Wait", result: () => undefined };
 /**
  * Waits for a collection of goroutines to finish, whatever threads they run on. Go: `sync.WaitGroup`.
  *
- * What a thread has added and not done as it dies is not taken back. {@link go} counts on the thread of its caller, and so is safe.
+ * What a thread has added and not done as it dies is not taken back. {@link go} counts on the thread of its caller, and so is
+ * safe.
  *
  * ```ts
  * const wg = new shared.WaitGroup();
@@ -52,7 +53,8 @@ export class WaitGroup extends Group implements Disposable {
   }
 
   /**
-   * Adds `n`, which may be negative, to the counter; at 0 everybody who waits goes on. Below 0: a `GoPanic`. Counts up to 2^31 - 1.
+   * Adds `n`, which may be negative, to the counter; at 0 everybody who waits goes on. Below 0: a `GoPanic`. Counts up to 2^31
+   * - 1.
    */
   add(n: number): void {
     if (!Number.isSafeInteger(n)) throw new RangeError(`sync: WaitGroup.add: expected an integer, got ${String(n)}`);

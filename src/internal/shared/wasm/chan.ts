@@ -1,7 +1,7 @@
 // Channels: Go's, with the value handed over in the step that takes the waiter out of its queue.
 //
-// Invariants: receivers wait only while there is no value, senders only while there is no room; after close nobody begins to wait.
-// A waiter of a select that has been decided elsewhere is taken out and passed over, and the operation begins anew.
+// Invariants: receivers wait only while there is no value, senders only while there is no room; after close nobody begins to
+// wait. A waiter of a select that has been decided elsewhere is taken out and passed over, and the operation begins anew.
 
 import {
   AUX,

@@ -1,5 +1,5 @@
-// Cond: who waits stands in Q1. A phase ends with a broadcast: it is for those who have waited until then. B is the lock, A how it
-// is locked.
+// Cond: who waits stands in Q1. A phase ends with a broadcast: it is for those who have waited until then. B is the lock, A how
+// it is locked.
 
 import { A, B, CLOSED, COND, GATE_SIZE, LOCK, OK, PARKED, Q1 } from "./layout";
 import { age, enqueue, isOlder, wakeOlder } from "./gate";
@@ -24,7 +24,10 @@ export function stand(o: usize, w: usize): i32 {
   return PARKED;
 }
 
-/** Wakes the first who waits; and before it those who have been woken by a broadcast that is still under way. False for nobody. */
+/**
+ * Wakes the first who waits; and before it those who have been woken by a broadcast that is still under way. False for
+ * nobody.
+ */
 export function signal(o: usize): bool {
   while (true) {
     lock(o + LOCK);

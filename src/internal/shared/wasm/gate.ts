@@ -1,8 +1,9 @@
 // What locks and their like have in common: a word or two, queues of goroutines, and who holds how much.
 //
 // Invariants: whoever lets go hands over to the first in the queue, or is about to; who comes while somebody waits stands behind
-// them. What can be held by several is counted for each thread in HELD, never below 0, all together A: so it can be let go of when
-// a thread dies. A thread that is stopped between two steps leaves them to sweep.ts, which therefore does the second step of all.
+// them. What can be held by several is counted for each thread in HELD, never below 0, all together A: so it can be let go of
+// when a thread dies. A thread that is stopped between two steps leaves them to sweep.ts, which therefore does the second step
+// of all.
 
 import { A, AUX, CLOSED, DIED, HELD, LOCK, OK, OWNER, PHASE, Q1, SERIAL, TAINTED, THREAD } from "./layout";
 import { lock, me, unlock } from "./lock";

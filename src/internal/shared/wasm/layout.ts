@@ -174,8 +174,9 @@ export const BOXED: i32 = 0x7fff_ffff;
 /** The codec's tag for a number. */
 export const NUMERIC: i32 = 6;
 
-// A context, for the threads that it has gone to. A is 1 until it ends; Q1 are those who want to know then; OWNER is its own thread.
-// It has no handle there; when nobody else refers to it any more, it is given back: as a letter that begins in the middle of it.
+// A context, for the threads that it has gone to. A is 1 until it ends; Q1 are those who want to know then; OWNER is its own
+// thread. It has no handle there; when nobody else refers to it any more, it is given back: as a letter that begins in the
+// middle of it.
 export const IS_SIGNAL: usize = 60; // 1 if it is an AbortSignal
 export const DEADLINE: usize = 64; // on the wall clock; NaN if there is none
 export const REASON: usize = 72; // how it has ended: tag, aux, number; 0 if its thread has died

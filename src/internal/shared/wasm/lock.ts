@@ -32,8 +32,8 @@ export function unlock(word: usize): void {
 }
 
 /**
- * Whoever finds the lock taken stays away for about half a microsecond. Two threads that take turns at a channel wait for each other's
- * cache lines at each operation, most of that with the lock held; it is better if each does several in a row.
+ * Whoever finds the lock taken stays away for about half a microsecond. Two threads that take turns at a channel wait for each
+ * other's cache lines at each operation, most of that with the lock held; it is better if each does several in a row.
  */
 function acquire(word: usize): void {
   let turns = 0;

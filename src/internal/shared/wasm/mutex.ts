@@ -22,8 +22,8 @@ import { lock, me, record, unlock } from "./lock";
 import { claim, remove, ring } from "./waiter";
 
 /**
- * Locks, or parks `w` if there is one. The serial number is then in AUX of `w`, without one in this thread's VALUE. DIED: the owner
- * has died, and it is not locked. CLOSED: it has happened.
+ * Locks, or parks `w` if there is one. The serial number is then in AUX of `w`, without one in this thread's VALUE. DIED: the
+ * owner has died, and it is not locked. CLOSED: it has happened.
  */
 export function acquire(o: usize, w: usize): i32 {
   lock(o + LOCK);

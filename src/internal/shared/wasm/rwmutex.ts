@@ -1,7 +1,7 @@
 // RWMutex: A readers hold it, or B is 1 and OWNER writes. Q1 are readers, Q2 writers.
 //
-// A writer who waits keeps new readers out. A phase ends as a writer does: the readers who have waited since before go ahead of the
-// next writer.
+// A writer who waits keeps new readers out. A phase ends as a writer does: the readers who have waited since before go ahead of
+// the next writer.
 
 import {
   A,
@@ -136,7 +136,10 @@ export function admit(o: usize): void {
   }
 }
 
-/** A thread has died: what it read comes back. If it wrote, the next is told so: a reader who waits, or a writer, or who comes. */
+/**
+ * A thread has died: what it read comes back. If it wrote, the next is told so: a reader who waits, or a writer, or who
+ * comes.
+ */
 export function bereaveReadWrite(o: usize, dead: i32): void {
   lock(o + LOCK);
   const held = o + HELD + ((dead as usize) << 2);

@@ -1,9 +1,24 @@
 // select over channels: all are locked, in the order of their addresses, so that it sees one moment of all of them.
 //
-// The loops are under locks. That is safe: nothing is changed before all are locked, each turn of a loop leaves every queue whole,
-// and what a dead thread has locked is unlocked when it is swept up.
+// The loops are under locks. That is safe: nothing is changed before all are locked, each turn of a loop leaves every queue
+// whole, and what a dead thread has locked is unlocked when it is swept up.
 
-import { BLOCKED, CASE, CASE_TAG, CASE_WAITER, CHANNEL, GROUP, LOCK, ORDER, PARKED, RECVQ, SENDING, SENDQ, STALE, TAG } from "./layout";
+import {
+  BLOCKED,
+  CASE,
+  CASE_TAG,
+  CASE_WAITER,
+  CHANNEL,
+  GROUP,
+  LOCK,
+  ORDER,
+  PARKED,
+  RECVQ,
+  SENDING,
+  SENDQ,
+  STALE,
+  TAG,
+} from "./layout";
 import { after, copy, recvLocked, sendLocked } from "./chan";
 import { lock, unlock } from "./lock";
 import { push } from "./waiter";

@@ -1,7 +1,7 @@
 // After the death of a thread: nothing of it stays behind in what others use.
 //
-// Who sweeps has seen the thread end, so that nobody writes its record any more except those who post to it, until all its waiters
-// are out of all queues. What it was given and did not get comes back: values to their channels, locks to the next.
+// Who sweeps has seen the thread end, so that nobody writes its record any more except those who post to it, until all its
+// waiters are out of all queues. What it was given and did not get comes back: values to their channels, locks to the next.
 
 import {
   ALIVE,

@@ -152,8 +152,9 @@ function append(first: usize, end: usize, n: i32, owner: usize): void {
 }
 
 /**
- * A task for this processor: from its ring, from the list of all (a share of it), or stolen. 0 if there is none. From where a task
- * is taken to where it is in the list of its thread there is no call and no loop: a thread that dies there would take it along.
+ * A task for this processor: from its ring, from the list of all (a share of it), or stolen. 0 if there is none. From where a
+ * task is taken to where it is in the list of its thread there is no call and no loop: a thread that dies there would take it
+ * along.
  */
 export function nextTask(random: u32): usize {
   let t = fromRing();
@@ -250,8 +251,8 @@ function start(t: usize): void {
 }
 
 /**
- * A task of this thread has ended, with this result: back to its submitter. False if that has died: then the task is the caller's.
- * The sweep of the submitter waits until nobody is between the two looks at its life and into its mailbox.
+ * A task of this thread has ended, with this result: back to its submitter. False if that has died: then the task is the
+ * caller's. The sweep of the submitter waits until nobody is between the two looks at its life and into its mailbox.
  */
 export function finish(t: usize, result: i32, tag: i32, aux: i32, number: f64): bool {
   const to = load<i32>(t, SUBMITTER);
@@ -336,8 +337,8 @@ export function surplus(): bool {
 }
 
 /**
- * This processor, which sleeps and has nothing of its own, ends: if it is one too many, or in any case. False if somebody is about
- * to wake it. Its number is free when the main thread has seen it end.
+ * This processor, which sleeps and has nothing of its own, ends: if it is one too many, or in any case. False if somebody is
+ * about to wake it. Its number is free when the main thread has seen it end.
  */
 export function retire(inAnyCase: bool): bool {
   const word = IDLE + ((((me - 1) as usize) >> 5) << 2);

@@ -1,7 +1,7 @@
 // Waiters, their queues, and how they are told that their operation has happened.
 //
-// Invariant: who takes a waiter out of a queue, under the object's lock, and then gets its claim, does its operation, and posts it
-// to its thread in the same step. The waiter belongs to its thread again as soon as it is posted.
+// Invariant: who takes a waiter out of a queue, under the object's lock, and then gets its claim, does its operation, and posts
+// it to its thread in the same step. The waiter belongs to its thread again as soon as it is posted.
 
 import {
   BLOCK,
@@ -87,7 +87,10 @@ export function remove(queue: usize, w: usize): void {
   if ((load<u32>(queue) as usize) == w) store<u32>(queue, next as u32);
 }
 
-/** Takes a waiter of this thread out of its queue, if it still stands there: then it is its thread's again. Tells whether it did. */
+/**
+ * Takes a waiter of this thread out of its queue, if it still stands there: then it is its thread's again. Tells whether it
+ * did.
+ */
 export function unlink(object: usize, queue: usize, w: usize): bool {
   lock(object + LOCK);
   const stands = load<u32>(w, NEXT) != 0;

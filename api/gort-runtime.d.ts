@@ -8,9 +8,9 @@ export interface GoroutineInfo {
   readonly state: string;
   /** Since when it has been waiting; `undefined` while it is not. */
   readonly since: Date | undefined;
-  /** The number of the goroutine that started it; `undefined` of main. */
+  /** The number of the goroutine that started it; `undefined` of main, and of tasks. */
   readonly createdBy: number | undefined;
-  /** The frames of the `go` statement that started it, one a line. */
+  /** The frames of the `go` statement that started it, one a line; of a task, its name and module. */
   readonly createdAt: string;
 }
 
@@ -19,17 +19,28 @@ export type LeakReport = GoroutineInfo;
 
 /** What the scheduler counts. */
 export interface Metrics {
-  /** Goroutines that exist now. Go: `/sched/goroutines`. */
+  /** Goroutines that exist now, on all threads. Go: `/sched/goroutines`. */
   readonly goroutines: number;
-  /** Goroutines started since the program began. Go: `/sched/goroutines-created`. */
+  /** Goroutines started on this thread since the program began. Go: `/sched/goroutines-created`. */
   readonly goroutinesCreated: number;
-  /** Goroutines that stand in line for the thread. */
+  /** Goroutines that stand in line for this thread. */
   readonly runnable: number;
   /** Go: `/sched/gomaxprocs`. */
   readonly gomaxprocs: number;
+  /** Tasks that have been started and have not ended. */
+  readonly tasks: number;
+  /** Tasks that have not begun. */
+  readonly waiting: number;
+  /** Threads: this one, and those of processors. Go: `/sched/threads/total`. */
+  readonly threads: number;
+  /** Threads of processors that have nothing to run. */
+  readonly idleThreads: number;
 }
 
-/** Every goroutine in Go's form, with where it waits and where it was started. */
+/**
+ * Every goroutine in Go's form, with where it waits and where it was started: first those of this thread, then those of the
+ * others, which it asks. Of a thread that computes or is blocked, and so cannot answer, it tells what tasks it has.
+ */
 export declare function dump(): Promise<string>;
 
 /**
@@ -39,7 +50,7 @@ export declare function dump(): Promise<string>;
  */
 export declare function gomaxprocs(n?: number): number;
 
-/** The goroutines that exist now; none outside the detailed mode. */
+/** The goroutines of this thread that exist now; none outside the detailed mode. */
 export declare function goroutines(): GoroutineInfo[];
 
 /**
@@ -58,21 +69,26 @@ export declare function metrics(): Metrics;
 /** How many processors this program may use. Go: `runtime.NumCPU`. */
 export declare function numCPU(): number;
 
-/** How many goroutines there are now, with the one that the program began with. Go: `runtime.NumGoroutine`. */
+/**
+ * How many goroutines there are now, with the one that the program began with; on all threads, tasks among them. What tasks have
+ * started on other threads is counted as those threads last said. Go: `runtime.NumGoroutine`.
+ */
 export declare function numGoroutine(): number;
 
 /** Whoever tests for fatal errors: `handler` is told, and the misuse throws instead of ending the program. */
 export declare function onFatal(handler: (error: Error) => void): Disposable;
 
 /**
- * Prints a line on the scheduler to stderr every `everyMs` milliseconds, until disposed; it does not keep the program alive.
- * Go: `GODEBUG=schedtrace=…`.
+ * Prints a line on the scheduler to stderr every `everyMs` milliseconds, until disposed; it does not keep the program alive. The
+ * figures are Go's; in brackets, how many tasks wait for each processor; then what waits for the main thread, and how many
+ * goroutines there are in all. Go: `GODEBUG=schedtrace=…`.
  */
 export declare function schedTrace(everyMs: number): Disposable;
 
 /**
- * The stack of the goroutine that calls it, in Go's form; with `all`, every goroutine, with its state and where it was started.
- * {@link dump} tells where the others wait, too. Go: `runtime.Stack`, `debug.Stack`.
+ * The stack of the goroutine that calls it, in Go's form; with `all`, every goroutine of this thread, with its state and where
+ * it was started. {@link dump} tells where the others wait, too, and asks the other threads. Go: `runtime.Stack`,
+ * `debug.Stack`.
  */
 export declare function stack(opts?: { all?: boolean }): string;
 

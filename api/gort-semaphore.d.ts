@@ -15,8 +15,14 @@ import type { Cancel } from "gort";
  * }
  * ```
  */
-export declare class Weighted {
+export declare class Weighted extends Shares {
   #private;
+  /** A semaphore of size `n`. Throws a `RangeError` unless that is an integer >= 0. Go: `semaphore.NewWeighted`. */
+  constructor(n: number);
+}
+
+/** What every semaphore does, wherever its goroutines wait. */
+declare abstract class Shares {
   /** A semaphore of size `n`. Throws a `RangeError` unless that is an integer >= 0. Go: `semaphore.NewWeighted`. */
   constructor(n: number);
   /**

@@ -13,16 +13,8 @@ import type { Cancel } from "gort";
  * cond.l.unlock();
  * ```
  */
-export declare class Cond {
+export declare class Cond extends Condition {
   #private;
-  /** The lock that guards the condition: hold it when calling {@link wait}. */
-  readonly l: Locker;
-  constructor(l: Locker);
-  /**
-   * Gives up the lock, waits for a signal or a broadcast, and holds the lock again. Test the condition in a loop. Go:
-   * `c.Wait()`. With `ctx`: rejects with its error when it is done first; the lock is held then, too.
-   */
-  wait(ctx?: Cancel): Promise<void>;
   /** Wakes the one who has waited longest, if anybody waits. Go: `c.Signal()`. */
   signal(): void;
   /** Wakes all who wait. Go: `c.Broadcast()`. */
@@ -108,8 +100,6 @@ export declare class Mutex extends Exclusive implements Locker {
    * locked is fatal. Go: `mu.Unlock()`.
    */
   unlock(): void;
-  /** Runs `fn` while holding the lock, and gives what it gives; unlocks whatever happens. */
-  with<R>(fn: () => R | Promise<R>, ctx?: Cancel): Promise<R>;
 }
 
 /**
@@ -157,7 +147,7 @@ export declare class Pool<T> {
  * const user = await mu.withRead(() => cache.get(id));
  * ```
  */
-export declare class RWMutex extends Exclusive implements Locker {
+export declare class RWMutex extends ReadWrite implements Locker {
   #private;
   /** Waits for the lock, to write. Go: `rw.Lock()`. */
   lock(ctx?: Cancel): Promise<Disposable>;
@@ -173,12 +163,6 @@ export declare class RWMutex extends Exclusive implements Locker {
   tryRLock(): boolean;
   /** A reader gives the lock up; the last one lets the next writer in. Fatal if no reader holds it. */
   runlock(): void;
-  /** A locker whose lock is the read lock. Go: `rw.RLocker()`. */
-  rlocker(): Locker;
-  /** Runs `fn` while holding the lock for writing. */
-  with<R>(fn: () => R | Promise<R>, ctx?: Cancel): Promise<R>;
-  /** Runs `fn` while holding the lock for reading. */
-  withRead<R>(fn: () => R | Promise<R>, ctx?: Cancel): Promise<R>;
 }
 
 /**
@@ -190,19 +174,12 @@ export declare class RWMutex extends Exclusive implements Locker {
  * await wg.wait();
  * ```
  */
-export declare class WaitGroup {
+export declare class WaitGroup extends Group {
   #private;
   /** Adds `n`, which may be negative, to the counter; at 0 everybody who waits goes on. Below 0: a `GoPanic`. */
   add(n: number): void;
-  /** Takes 1 from the counter. */
-  done(): void;
   /** Waits until the counter is 0. With `ctx`: rejects with its error when it is done first. */
   wait(ctx?: Cancel): Promise<void>;
-  /**
-   * Starts `fn(...args)` as a goroutine that counts from now until it ends. It must not fail: that is a panic. Go:
-   * `wg.Go`.
-   */
-  go<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): void;
 }
 
 /** A function that calls `f` the first time only, and throws the same every time if `f` does. Go: `sync.OnceFunc`. */
@@ -211,9 +188,47 @@ export declare function onceFunc(f: () => void): () => void;
 /** A function that calls `f` the first time, and gives or throws the same every time. Go: `sync.OnceValue`. */
 export declare function onceValue<T>(f: () => T): () => T;
 
+/** What every cond does, wherever its goroutines wait. */
+declare abstract class Condition {
+  /** The lock that guards the condition: hold it when calling {@link wait}. */
+  readonly l: Locker;
+  constructor(l: Locker);
+  /**
+   * Gives up the lock, waits for a signal or a broadcast, and holds the lock again. Test the condition in a loop. Go:
+   * `c.Wait()`. With `ctx`: rejects with its error when it is done first; the lock is held then, too.
+   */
+  wait(ctx?: Cancel): Promise<void>;
+}
+
 /** A lock with one holder at a time, and a guard for that. */
 declare abstract class Exclusive {
+  abstract lock(ctx?: Cancel): Promise<Disposable>;
   abstract unlock(): void;
+  /** Runs `fn` while holding the lock, and gives what it gives; unlocks whatever happens. */
+  with<R>(fn: () => R | Promise<R>, ctx?: Cancel): Promise<R>;
+}
+
+/** A lock that any number of readers or one writer holds. */
+declare abstract class ReadWrite extends Exclusive {
+  abstract rlock(ctx?: Cancel): Promise<Disposable>;
+  abstract runlock(): void;
+  /** A locker whose lock is the read lock. Go: `rw.RLocker()`. */
+  rlocker(): Locker;
+  /** Runs `fn` while holding the lock for reading. */
+  withRead<R>(fn: () => R | Promise<R>, ctx?: Cancel): Promise<R>;
+}
+
+/** What every wait group does, wherever it counts. */
+declare abstract class Group {
+  abstract add(n: number): void;
+  abstract wait(ctx?: Cancel): Promise<void>;
+  /** Takes 1 from the counter. */
+  done(): void;
+  /**
+   * Starts `fn(...args)` as a goroutine that counts from now until it ends; a task (see gort/parallel), on any thread. It must
+   * not fail: that is a panic. Go: `wg.Go`.
+   */
+  go<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): void;
 }
 
 export {};

@@ -130,7 +130,7 @@ export interface SendChan<in T> {
 export declare function chan<T>(capacity?: number): Chan<T>;
 
 /**
- * Starts `fn(...args)` as a goroutine on this thread. Go: `go f(x, y)`.
+ * Starts `fn(...args)` as a goroutine on this thread; a task (see gort/parallel), on any. Go: `go f(x, y)`.
  *
  * It first runs at the caller's next scheduling point, never within this call. Nothing is returned: share results through a
  * channel. An error that it does not catch is a panic: Go's report on stderr, and the program ends with exit code 2.

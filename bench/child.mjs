@@ -8,10 +8,12 @@ const run = (await import(`./contenders/${workload.group}/${contender}.mjs`)).de
 const base = Number(size);
 const ms = Number(budget); // for all timed repetitions together
 
-// A workload may stop the clock, to prepare or to measure something else, and leave that in `heap` (bytes an operation).
+// A workload may stop the clock, to prepare or to measure something else, and leave that in `heap` (bytes an operation); or say itself
+// how long it took: `instead`.
 const meter = {
   stopped: 0,
   idle: 0, // processor time while the clock was stopped
+  instead: undefined, // milliseconds
   heap: undefined,
   base: 0,
   before() {
@@ -35,6 +37,12 @@ const meter = {
     meter.stopped += performance.now() - begin;
     return result;
   },
+  /** Waits for a promise, and does not count the time until it is settled. */
+  async away(promise) {
+    const begin = performance.now();
+    await promise;
+    meter.stopped += performance.now() - begin;
+  },
 };
 
 /** Processor time that this thread has used (with an older Node: the process), in milliseconds. */
@@ -46,13 +54,14 @@ function processor() {
 /** How long `n` operations took, and which part of that time this thread had a processor. */
 async function once(n) {
   meter.stopped = meter.idle = 0;
+  meter.instead = undefined;
   const cpu = processor();
   const begin = performance.now();
   const got = await run(n, meter);
-  const took = performance.now() - begin - meter.stopped;
+  const took = meter.instead ?? performance.now() - begin - meter.stopped;
   const want = workload.check(n);
   if (got !== want) throw new Error(`${contender} ${name}(${n}): expected ${want}, got ${got}`);
-  return { took, share: Math.min((processor() - cpu - meter.idle) / took, 1) };
+  return { took, share: workload.wall ? 1 : Math.min((processor() - cpu - meter.idle) / took, 1) };
 }
 
 /** Runs until everything hot is compiled, and finds out how much makes a repetition. */
@@ -71,11 +80,13 @@ const n = await warmUp();
 const all = [];
 const own = [];
 for (let left = ms, patience = ms * 4; left > 0 && patience > 0 && own.length < 60;) {
+  const begin = performance.now();
   const repetition = await once(n);
-  patience -= repetition.took;
+  const spent = meter.instead === undefined ? repetition.took : performance.now() - begin;
+  patience -= spent;
   all.push(repetition);
   if (repetition.share < 0.9) continue;
-  left -= repetition.took;
+  left -= spent;
   own.push(repetition);
 }
 const shared = own.length < Math.min(3, all.length);

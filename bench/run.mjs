@@ -1,6 +1,7 @@
 // Measures gort against Go and against other packages, side by side: node bench/run.mjs [options], see `usage`.
 
-import { execFile, execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -123,31 +124,34 @@ async function measure(twin) {
     const n = options.quick && workload.quick !== undefined ? workload.quick : workload.n;
     measured[name] = {};
     for (let round = 0; round < Math.min(rounds, workload.rounds ?? rounds); round++) {
-      if (twin !== undefined) {
-        const { warm = n, grow = true, per = 0 } = workload;
-        jobs.push([name, "go", twin, [name, n, warm, grow ? 1 : 0, per, budget]]);
+      const add = (contender, program, args) => {
+        const { procs, speedUp } = workload;
+        if (speedUp !== undefined) jobs.push([name, `${contender} alone`, program, args, 1]);
+        jobs.push([name, contender, program, args, procs]);
+      };
+      if (twin !== undefined && workload.twin !== false) {
+        const { warm = n, grow = true, per = 0, wall = false } = workload;
+        add("go", twin, [name, n, warm, grow ? 1 : 0, per, budget, wall ? 1 : 0]);
       }
       for (const [config, flags] of Object.entries(configs)) {
         for (const contender of ["gort", ...groups[workload.group].peers]) {
           const contents = (await import(`./contenders/${workload.group}/${contender}.mjs`)).default;
           if (contents[name] === undefined) continue;
-          jobs.push([
-            name,
-            `${contender} ${config}`,
-            options.node,
-            ["--expose-gc", ...flags, path.join(here, "child.mjs"), contender, name, n, budget],
-          ]);
+          const args = ["--expose-gc", ...flags, path.join(here, "child.mjs"), contender, name, n, budget];
+          add(`${contender} ${config}`, options.node, args);
         }
       }
     }
   }
-  for (const [i, [name, contender, program, args]] of jobs.entries()) {
+  for (const [i, [name, contender, program, args, procs]] of jobs.entries()) {
     progress(`${i + 1}/${jobs.length} ${name}: ${contender}`);
     const result = (measured[name][contender] ??= { samples: [] });
     if (result.slow) continue;
+    const rest = await keepBusy(workloads[name].busy ?? 0);
     const begin = performance.now();
     try {
-      const { stdout } = await exec(program, args.map(String), { timeout: 180_000 });
+      const env = { ...process.env, GOMAXPROCS: String(procs) };
+      const { stdout } = await exec(program, args.map(String), { timeout: 180_000, env });
       const { samples, heap, shared } = JSON.parse(stdout);
       result.samples.push(...samples.map((x) => Math.round(x * 10) / 10));
       if (shared) result.shared = true;
@@ -160,9 +164,22 @@ async function measure(twin) {
         .slice(0, 8)
         .join("\n");
       process.exitCode = 1;
+    } finally {
+      rest();
     }
   }
   progress("");
+}
+
+/** Starts `n` processes that want a processor all the time. Gives the way to end them. */
+async function keepBusy(n) {
+  const children = Array.from({ length: n }, () =>
+    spawn(options.node, [path.join(here, "busy.mjs")], { stdio: ["pipe", "pipe", "inherit"] }),
+  );
+  await Promise.all(children.map((child) => once(child.stdout, "data")));
+  return () => {
+    for (const child of children) child.kill("SIGKILL");
+  };
 }
 
 function progress(text) {
@@ -221,9 +238,7 @@ function median(samples) {
 function printAbout(about) {
   const { machine, date } = about;
   const { node, v8, go, ...packages } = about.versions;
-  console.log(
-    `${date}, gort ${about.commit}, Node ${node} (V8 ${v8})${go === undefined ? "" : `, ${go} with GOMAXPROCS=1`}`,
-  );
+  console.log(`${date}, gort ${about.commit}, Node ${node} (V8 ${v8})${go === undefined ? "" : `, ${go}`}`);
   console.log(
     Object.entries(packages)
       .map(([name, version]) => `${name} ${version}`)
@@ -231,12 +246,12 @@ function printAbout(about) {
   );
   console.log(`${machine.cpu}, ${machine.cores} cores, ${machine.memory}, ${machine.os}`);
   console.log(
-    "median ns an operation (sieve: ms); gort/go: less is better; peer/gort: the best of the peers, more is better",
+    "median ns an operation (or ms); gort/go: less is better; peer/gort: the best of the peers, more is better",
   );
 }
 
-function printGroup({ title, peers }, listed, medians) {
-  console.log(`\n${title}`);
+function printGroup({ title, peers, procs }, listed, medians) {
+  console.log(`\n${title} (GOMAXPROCS=${procs})`);
   const head = ["", "go", "gort", ...peers.map((p) => names[p] ?? p), "gort/go", "bound", "peer/gort"];
   const rows = [head];
   const gains = {};
@@ -244,46 +259,28 @@ function printGroup({ title, peers }, listed, medians) {
   for (const config of Object.keys(configs)) {
     rows.push([config === "default" ? "Node as it is" : "8 MB for young objects"]);
     for (const name of listed) {
-      const { unit, go: bound, ns, least = {}, aside = [] } = workloads[name];
+      const { go: bound, best: lead = 1, aside = [], heap, speedUp } = workloads[name];
+      const columns = ["go", `gort ${config}`, ...peers.map((p) => `${p} ${config}`)];
       const of = (contender) => medians[name][contender]?.median;
-      const show = (contender) => {
-        const x = of(contender);
-        if (x === undefined) return "–";
-        const scaled = unit === "ms" ? x / 1e6 : x;
-        return `${measured[name][contender].shared ? "~" : ""}${scaled.toFixed(x < 100 || unit === "ms" ? 1 : 0)}`;
-      };
       const gort = of(`gort ${config}`);
       const others = peers.filter((p) => !aside.includes(p)).map((p) => of(`${p} ${config}`));
       const best = Math.min(...others.filter((x) => x !== undefined));
       if (best !== Infinity && gort !== undefined) (gains[config] ??= []).push(best / gort);
-      if (ns !== undefined && gort !== undefined) {
-        bounds.push([config, name, `${mark(gort, ns)} ns`, `at most ${ns}`]);
-      }
-      for (const [peer, times] of Object.entries(least)) {
-        const other = of(`${peer} ${config}`);
-        if (other === undefined || gort === undefined) continue;
-        bounds.push([config, name, `${peer}/gort ${mark(-other / gort, -times)}`, `at least ${times}`]);
-      }
+      if (gort !== undefined) bounds.push(...otherBounds(name, config, of, best).map((row) => [config, name, ...row]));
       rows.push([
         name,
-        show("go"),
-        show(`gort ${config}`),
-        ...peers.map((p) => show(`${p} ${config}`)),
+        ...columns.map((contender) => show(name, contender, of(contender))),
         of("go") && gort ? mark(gort / of("go"), bound) : "–",
         bound?.toFixed(1) ?? "",
-        best === Infinity || gort === undefined ? "–" : mark(-best / gort, -1),
+        best === Infinity || !gort ? "–" : mark(-best / gort, -lead),
       ]);
-      if (workloads[name].heap !== undefined) {
-        const heap = (contender) => medians[name][contender]?.heap?.toString() ?? "–";
-        rows.push([
-          "  bytes each",
-          heap("go"),
-          heap(`gort ${config}`),
-          ...peers.map((p) => heap(`${p} ${config}`)),
-          "",
-          String(workloads[name].heap),
-          "",
-        ]);
+      if (heap !== undefined) {
+        const each = columns.map((contender) => medians[name][contender]?.heap?.toString() ?? "–");
+        rows.push(["  bytes each", ...each, "", String(heap), ""]);
+      }
+      if (speedUp !== undefined) {
+        const each = columns.map((contender) => gain(of, contender)?.toFixed(2) ?? "–");
+        rows.push(["  speed-up", ...each, "", "", ""]);
       }
     }
   }
@@ -304,6 +301,46 @@ function printGroup({ title, peers }, listed, medians) {
       `${config}: ${median(list).toFixed(2)} times as fast as the best peer, on the median workload; at least ${Math.min(...list).toFixed(2)}`,
     );
   }
+}
+
+/** A time, in the unit of its workload. */
+function show(name, contender, x) {
+  if (x === undefined) return "–";
+  const ms = workloads[name].unit === "ms";
+  const scaled = ms ? x / 1e6 : x;
+  let digits = ms || scaled < 100 ? 1 : 0;
+  if (scaled < 1) digits = 2;
+  return `${measured[name][contender].shared ? "~" : ""}${scaled.toFixed(digits)}`;
+}
+
+/** How much faster it is with all processors than with one. */
+function gain(of, contender) {
+  const [alone, together] = [of(`${contender} alone`), of(contender)];
+  return alone !== undefined && together !== undefined ? alone / together : undefined;
+}
+
+/** What is to be of gort, and is not a matter of its ratio to Go. */
+function otherBounds(name, config, of, best) {
+  const { unit = "ns", ns, least = {}, best: lead, speedUp } = workloads[name];
+  const gort = of(`gort ${config}`);
+  const rows = [];
+  const atLeast = (what, x, bound) => rows.push([`${what} ${mark(-x, -bound)}`, `at least ${bound}`]);
+  if (ns !== undefined) {
+    const size = unit === "ms" ? 1e6 : 1;
+    rows.push([`${mark(gort / size, ns / size)} ${unit}`, `at most ${ns / size}`]);
+  }
+  for (const [peer, times] of Object.entries(least)) {
+    const other = of(`${peer} ${config}`);
+    if (other !== undefined) atLeast(`${peer}/gort`, other / gort, times);
+  }
+  if (lead !== undefined && best !== Infinity) atLeast("best peer/gort", best / gort, lead);
+  const own = gain(of, `gort ${config}`);
+  if (speedUp !== undefined && own !== undefined) {
+    atLeast("speed-up", own, speedUp);
+    const twin = gain(of, "go");
+    if (twin !== undefined) atLeast("speed-up, by Go's less 10 %:", own, Math.floor(90 * twin) / 100);
+  }
+  return rows;
 }
 
 function printRows(rows, pad) {

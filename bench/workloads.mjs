@@ -2,8 +2,13 @@
 //
 // A contender exports a function a workload: it does `n` operations and gives a number that shows that it has done them. The base
 // `n` is multiplied until one repetition takes long enough to be timed; where `grow` is false it is the size of the workload itself.
-// `go` is the highest ratio gort/Go that we accept, `ns` the highest cost, and `least` how many times as fast as a peer we want to be
-// at least: where we have set one. The peers named by `aside` are shown, but are none to be compared with.
+// `go` is the highest ratio gort/Go that we accept, `ns` the highest cost, `least` how many times as fast as a peer we want to be at
+// least, and `best` the same for the best of them: where we have set one. The peers named by `aside` are shown, but are none to be
+// compared with.
+//
+// `procs` is the number of processors ($GOMAXPROCS), and `wall` says that the clock counts, as the main thread is not the only one that
+// works. A workload with a `speedUp` is measured on one processor, too, and must be so many times as fast on all. `busy` processes keep
+// the processors busy meanwhile. Without a `twin`, Go has no such thing.
 
 const sum = (n) => (n * (n - 1)) / 2;
 const all = (n) => n;
@@ -117,10 +122,93 @@ const std = {
   "pool-feed": { n: 1_000, check: sum, what: "the same, fed with all jobs; the results come on a channel" },
 };
 
+const pools = ["piscina", "tinypool", "workerpool", "poolifier", "comlink"];
+const once = { n: 1, grow: false, check: () => 3, per: 1, unit: "ms" };
+
+const parallel = {
+  tasks: {
+    n: 100_000,
+    quick: 20_000,
+    warm: 5_000,
+    grow: false,
+    check: sum,
+    ns: 1_000,
+    best: 15,
+    aside: ["platform"],
+    what: "one of 100,000 tasks add({ a, b }), all submitted at once, with a promise each",
+  },
+  "tasks-loop": {
+    n: 1_000,
+    check: sum,
+    ns: 5_000,
+    aside: ["platform"],
+    what: "the same, of which there are never more than four",
+  },
+  "chan-int": {
+    n: 1_000,
+    check: sum,
+    ns: 250,
+    best: 3,
+    what: "a number through a shared channel of 100, from a worker to the main thread",
+  },
+  "chan-object": { n: 1_000, check: sum, ns: 400, best: 3, what: "the same with an object { id, url }" },
+  "chan-unbuffered": { n: 1_000, check: sum, ns: 600, what: "a number through an unbuffered one, by send and recv" },
+  "chan-sync": {
+    n: 1_000,
+    check: sum,
+    ns: 300,
+    what: "the same between two workers, by sendSync and recvSync",
+  },
+  "ping-pong-threads": {
+    n: 1_000,
+    check: sum,
+    ns: 1_300,
+    what: "a round trip of the main thread and a worker, on two unbuffered channels",
+  },
+  "ping-pong-asleep": {
+    n: 50,
+    grow: false,
+    check: sum,
+    ns: 80_000,
+    what: "the same after a millisecond in which nothing happens, which is not counted",
+  },
+  primes: {
+    n: 64,
+    grow: false,
+    check: () => 63_951,
+    per: 1,
+    unit: "ms",
+    speedUp: 1.9,
+    what: "how many primes there are below 800,000, in 64 tasks, on two processors; and how much faster than on one",
+  },
+  start: {
+    ...once,
+    twin: false,
+    best: 0.77,
+    what: "from the start of a process to the result of its first task",
+  },
+  "start-code": { ...once, twin: false, best: 0.77, what: "the same, from the first line of its program" },
+  idle: {
+    ...once,
+    ns: 1e6,
+    aside: ["platform"],
+    what: "processor time in a second in which two processors have nothing to do",
+  },
+  "busy-chan-int": {
+    n: 1_000,
+    check: sum,
+    busy: 4,
+    best: 0.83,
+    what: "chan-int, while four other processes want the processors",
+  },
+  "busy-ping-pong": { n: 100, check: sum, busy: 4, best: 0.83, what: "ping-pong-threads, likewise" },
+};
+
 export const groups = {
   core: {
     title: "goroutines, channels, select, time",
     peers: ["ts-chan", "thing-csp", "effect"],
+    procs: 1,
     workloads: core,
   },
   std: {
@@ -136,13 +224,21 @@ export const groups = {
       "rxjs",
       "effect",
     ],
+    procs: 1,
     workloads: std,
+  },
+  parallel: {
+    title: "tasks and channels between threads",
+    peers: ["platform", ...pools],
+    procs: 2,
+    wall: true,
+    workloads: parallel,
   },
 };
 
 /** All workloads by name; each knows its group. */
 export const workloads = Object.fromEntries(
-  Object.entries(groups).flatMap(([group, { workloads: own }]) =>
-    Object.entries(own).map(([name, workload]) => [name, { group, ...workload }]),
+  Object.entries(groups).flatMap(([group, { workloads: own, procs, wall }]) =>
+    Object.entries(own).map(([name, workload]) => [name, { group, procs, wall, ...workload }]),
   ),
 );

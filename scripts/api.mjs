@@ -59,13 +59,20 @@ function onlyIn(text, other) {
 }
 
 /** The text of an entry point. */
-function report({ name, names }) {
+function report({ name, names, file }) {
   const imports = new Map();
   const inner = new Map();
   const own = new Set(names.values());
-  const parts = [...names].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, from]) => declaration(from));
+  const parts = sorted(names).map(([, from]) => declaration(from));
+  const spaces = [...load(file).spaces].map(([space, { source, doc }]) => ({
+    space,
+    doc,
+    names: sorted(exported(source)),
+  }));
+  for (const [, from] of spaces.flatMap((space) => space.names)) own.add(from);
+  parts.push(...spaces.map((space) => namespace(space)));
   for (let i = 0; i < parts.length; i++) {
-    for (const from of needs(parts[i])) {
+    for (const from of (parts[i].of ?? [parts[i]]).flatMap((part) => [...needs(part)])) {
       const elsewhere = home.get(from);
       if (own.has(from) || inner.has(from)) continue;
       if (elsewhere !== undefined) {
@@ -80,6 +87,21 @@ function report({ name, names }) {
   const heads = [...imports].map(([from, what]) => `import type { ${[...what].join(", ")} } from "${from}";`);
   const first = `// ${name}: the public API. Written by "npm run api".`;
   return `${[first, heads.join("\n"), ...parts.map((part) => part.text), "export {};"].filter(Boolean).join("\n\n")}\n`;
+}
+
+function sorted(names) {
+  return [...names].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** What is exported under one name together. */
+function namespace({ space, doc, names }) {
+  const of = names.map(([, from]) => declaration(from));
+  const texts = names.map(([name, from], i) => {
+    const declared = from.split("#")[1];
+    const text = of[i].text.replace(/^export (declare )?/m, name === declared ? "export " : "");
+    return name === declared ? text : `${text}\nexport { ${declared} as ${name} };`;
+  });
+  return { of, text: `${doc}export declare namespace ${space} {\n${texts.join("\n\n")}\n}` };
 }
 
 /** The declarations of ours that a declaration refers to. */
@@ -107,17 +129,24 @@ function exported(file) {
 function load(file) {
   const known = modules.get(file);
   if (known !== undefined) return known;
-  const module = { declared: new Map(), imported: new Map(), names: new Map(), stars: [] };
+  const module = { declared: new Map(), imported: new Map(), names: new Map(), stars: [], spaces: new Map() };
   modules.set(file, module);
   for (const statement of statements(readFileSync(file, "utf8"))) {
     const code = statement.replace(/^\/\*\*[^]*?\*\/\n/, "");
-    const [, keyword, list, from] = /^(import|export) (?:type )?(\*|\{[^}]*\}) from "(.*)";$/.exec(code) ?? [];
+    const [, keyword, list, from] = /^(import|export) (?:type )?(\*|\{[^}]*\})(?: from "(.*)")?;$/.exec(code) ?? [];
     const source = from === undefined ? "" : join(dirname(file), from.replace(/\.js$/, ".d.ts"));
-    if (list === "*") {
+    const [, space, inside] = /^export \* as (\w+) from "(.*)";$/.exec(code) ?? [];
+    if (space !== undefined) {
+      module.spaces.set(space, {
+        source: join(dirname(file), inside.replace(/\.js$/, ".d.ts")),
+        doc: statement.slice(0, -code.length),
+      });
+    } else if (list === "*") {
       module.stars.push(source);
-    } else if (list !== undefined) {
+    } else if (list !== undefined && list !== "{}") {
       for (const [, name, alias = name] of list.matchAll(/(?:type )?(\w+)(?: as (\w+))?,?/g)) {
-        (keyword === "import" ? module.imported : module.names).set(alias, `${source}#${name}`);
+        const declared = from === undefined ? (module.imported.get(name) ?? `${file}#${name}`) : `${source}#${name}`;
+        (keyword === "import" ? module.imported : module.names).set(alias, declared);
       }
     } else if (code !== "export {};") {
       const [, name] =

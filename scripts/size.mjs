@@ -13,7 +13,7 @@ const entries = Object.keys(exports)
 const all = (...paths) => paths.map((path, i) => `export * as _${i} from "${path}";`).join("\n");
 
 const core = 'export { go, chan, select, main } from "gort";';
-const inThread = entries.filter((entry) => entry !== "gort/runtime");
+const inThread = entries.filter((entry) => entry !== "gort/runtime" && entry !== "gort/parallel");
 const primitives = inThread.filter((entry) => entry !== "gort/patterns");
 
 const rows = [
@@ -27,6 +27,13 @@ const rows = [
   ...entries.map((entry) => ({ what: `${entry} *`, code: all(entry) })),
 ];
 
+// Who does not ask for threads does not carry what they need.
+const { text } = await bundle(all(...inThread));
+if (/WebAssembly|workerData/.test(text)) {
+  console.log("what works within a thread carries code of gort/parallel");
+  process.exitCode = 1;
+}
+
 for (const { what, code, beside, bound } of rows) {
   const { minified, gzipped } = await weigh(code);
   const without = beside === undefined ? 0 : (await weigh(beside)).gzipped;
@@ -39,8 +46,12 @@ for (const { what, code, beside, bound } of rows) {
 }
 
 async function weigh(contents) {
+  const bytes = (await bundle(contents)).contents;
+  return { minified: bytes.length, gzipped: gzipSync(bytes, { level: 9 }).length };
+}
+
+async function bundle(contents) {
   const options = { bundle: true, minify: true, format: "esm", write: false };
   const { outputFiles } = await build({ stdin: { contents, resolveDir: "." }, ...options });
-  const bytes = outputFiles[0].contents;
-  return { minified: bytes.length, gzipped: gzipSync(bytes, { level: 9 }).length };
+  return outputFiles[0];
 }

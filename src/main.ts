@@ -51,10 +51,7 @@ export function main(fn: (ctx: Context) => unknown): void {
   });
 
   onUnhandledRejection(panic);
-  const stop = onIdle(() => {
-    stop();
-    void deadlock(); // main has not returned, and nothing is left that could wake anybody
-  });
+  const stop = onIdle(() => void deadlock()); // main has not returned, and nothing is left that could wake anybody
 
   const end = (status?: number) => {
     halt();

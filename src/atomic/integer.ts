@@ -1,4 +1,4 @@
-// Atomic integers and Bool, in shared memory from the start, so that a task may get them as they are.
+// Atomic integers and Bool, in shared memory from the start; gort/parallel moves them into its own when they are first sent.
 
 /** Where there is no shared memory (a page without cross-origin isolation) there is only one thread to see it. */
 function memory(bytes: number): ArrayBuffer {
@@ -9,7 +9,7 @@ function memory(bytes: number): ArrayBuffer {
 /** What the number types share. */
 abstract class Integer32 {
   /** @internal */
-  abstract readonly cell: Int32Array | Uint32Array;
+  abstract cell: Int32Array | Uint32Array;
   protected abstract wrap(value: number): number;
 
   /** The value. Go: `x.Load()`. */
@@ -59,7 +59,7 @@ abstract class Integer32 {
  */
 export class Int32 extends Integer32 {
   /** @internal */
-  readonly cell: Int32Array = new Int32Array(memory(4));
+  cell: Int32Array = new Int32Array(memory(4));
 
   constructor(value: number = 0) {
     super();
@@ -74,7 +74,7 @@ export class Int32 extends Integer32 {
 /** {@link Int32} without a sign. To subtract 1, add -1. Go: `atomic.Uint32`. */
 export class Uint32 extends Integer32 {
   /** @internal */
-  readonly cell: Uint32Array = new Uint32Array(memory(4));
+  cell: Uint32Array = new Uint32Array(memory(4));
 
   constructor(value: number = 0) {
     super();
@@ -89,7 +89,7 @@ export class Uint32 extends Integer32 {
 /** What the bigint types share. */
 abstract class Integer64 {
   /** @internal */
-  abstract readonly cell: BigInt64Array | BigUint64Array;
+  abstract cell: BigInt64Array | BigUint64Array;
   protected abstract wrap(value: bigint): bigint;
 
   /** The value. Go: `x.Load()`. */
@@ -131,7 +131,7 @@ abstract class Integer64 {
 /** A 64-bit {@link Int32}: takes and gives `bigint`. Go: `atomic.Int64`. */
 export class Int64 extends Integer64 {
   /** @internal */
-  readonly cell: BigInt64Array = new BigInt64Array(memory(8));
+  cell: BigInt64Array = new BigInt64Array(memory(8));
 
   constructor(value: bigint = 0n) {
     super();
@@ -146,7 +146,7 @@ export class Int64 extends Integer64 {
 /** A 64-bit {@link Uint32}: takes and gives `bigint`. Go: `atomic.Uint64`. */
 export class Uint64 extends Integer64 {
   /** @internal */
-  readonly cell: BigUint64Array = new BigUint64Array(memory(8));
+  cell: BigUint64Array = new BigUint64Array(memory(8));
 
   constructor(value: bigint = 0n) {
     super();
@@ -161,7 +161,7 @@ export class Uint64 extends Integer64 {
 /** A truth value that is read and changed in one step, also between threads. Go: `atomic.Bool`. */
 export class Bool {
   /** @internal */
-  readonly cell: Int32Array = new Int32Array(memory(4));
+  cell: Int32Array = new Int32Array(memory(4));
 
   constructor(value: boolean = false) {
     this.store(value);

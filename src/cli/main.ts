@@ -15,6 +15,8 @@ Usage:
 
 Options of run:
   --procs N    processors that tasks may use at once (sets GOMAXPROCS)
+  --schedtrace MS
+               a line on the scheduler every MS milliseconds, on stderr
   --quiet      short reports: no goroutine numbers, no sites (a little faster)
 
 Exit codes: 0 main has returned, 1 the program could not be loaded, 2 a panic, a deadlock or wrong usage,
@@ -23,6 +25,7 @@ Exit codes: 0 main has returned, 1 the program could not be loaded, 2 a panic, a
 
 const options = {
   procs: { type: "string" },
+  schedtrace: { type: "string" },
   quiet: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
@@ -41,7 +44,11 @@ async function gort(args: string[]): Promise<void> {
     throw new UsageError(`unknown command "${command.value}"; to run a program: gort run FILE`);
   }
   if (file === undefined) throw new UsageError("run: no program file; usage: gort run [options] FILE [args...]");
-  await run(file.value, args.slice(file.index + 1), { quiet: values.quiet === true, procs: procs(values.procs) });
+  await run(file.value, args.slice(file.index + 1), {
+    quiet: values.quiet === true,
+    procs: number("--procs", values.procs),
+    schedtrace: number("--schedtrace", values.schedtrace),
+  });
 }
 
 function parse(args: string[]) {
@@ -52,10 +59,10 @@ function parse(args: string[]) {
   }
 }
 
-function procs(text: string | undefined): number | undefined {
+function number(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const n = Number(text);
-  if (!Number.isSafeInteger(n) || n < 1) throw new UsageError(`--procs must be an integer >= 1, got "${text}"`);
+  if (!Number.isSafeInteger(n) || n < 1) throw new UsageError(`${option} must be an integer >= 1, got "${text}"`);
   return n;
 }
 

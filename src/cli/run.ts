@@ -1,35 +1,37 @@
 // gort run: loads a program in this process, with main's semantics, types stripped and detailed reports.
 
 import { statSync } from "node:fs";
-import * as module from "node:module";
+import { createRequire } from "node:module";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { install } from "../runtime/detail.js";
 import { onIdle } from "../internal/host/host.js";
 import { userFrames } from "../internal/rt/frames.js";
 import { deadlock, panic } from "../internal/rt/panic.js";
-import { roomForYoungObjects } from "./heap.js";
-import { asModule, isGort, isMissing, ownCopy, resolve as resolveHook, type ResolveHook } from "./hooks.js";
+import { ownCopy } from "./hooks.js";
 import { UsageError } from "./usage.js";
 
 export interface RunOptions {
   quiet: boolean;
   procs: number | undefined;
+  schedtrace: number | undefined;
 }
+
+/** Modules that every thread imports before it runs anything: see parallel/pool.ts. */
+const preload: unique symbol = Symbol.for("gort.preload") as never;
 
 const programs = new Set([".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"]);
 
-export async function run(file: string, args: string[], { quiet, procs }: RunOptions): Promise<void> {
+export async function run(file: string, args: string[], options: RunOptions): Promise<void> {
+  const { quiet, procs, schedtrace } = options;
   const path = resolve(file);
   check(file, path);
   process.argv = [process.execPath, path, ...args];
   if (procs !== undefined) process.env["GOMAXPROCS"] = String(procs);
-  if (!quiet) install();
+  const prepared = new URL(`./prepare.js${quiet ? "?quiet" : ""}`, import.meta.url).href;
+  await import(prepared);
+  (globalThis as { [preload]?: string[] })[preload] = [prepared]; // for the threads that run the program's tasks
+  if (schedtrace !== undefined) await trace(schedtrace, path);
   quietLikeSigpipe();
-  withoutWarnings();
-  roomForYoungObjects();
-  process.setSourceMapsEnabled(true);
-  prepareLoader();
   const stop = onIdle(() => void deadlock()); // at module level, before any main
   try {
     await import(pathToFileURL(path).href);
@@ -46,6 +48,20 @@ export async function run(file: string, args: string[], { quiet, procs }: RunOpt
   }
 }
 
+/** By the copy of gort that the program uses. */
+async function trace(ms: number, path: string): Promise<void> {
+  const { schedTrace } = (await import(pathToFileURL(theirs(path)).href)) as typeof import("../runtime/metrics.js");
+  schedTrace(ms);
+}
+
+function theirs(path: string): string {
+  try {
+    return createRequire(path).resolve("gort/runtime");
+  } catch {
+    return ownCopy("gort/runtime", undefined);
+  }
+}
+
 function check(file: string, path: string): void {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) throw new UsageError(`no such file: ${file} (looked for ${path})`);
@@ -53,33 +69,6 @@ function check(file: string, path: string): void {
   if (!programs.has(extname(path))) {
     throw new UsageError(`${file} is not a program; expected a file ending in ${[...programs].join(", ")}`);
   }
-}
-
-/** Lets the program import TypeScript where the host cannot strip types itself, and gort from anywhere. */
-function prepareLoader(): void {
-  const { features } = process as { features: { typescript?: false | string } };
-  const { registerHooks } = module as unknown as { registerHooks?: (hooks: { resolve: ResolveHook }) => void };
-  if (features.typescript && registerHooks !== undefined) {
-    registerHooks({ resolve: (specifier, context, next) => asModule(resolveHook(specifier, context, next)) });
-    return;
-  }
-  module.register("./hooks.js", import.meta.url);
-  resolveRequired();
-}
-
-/** The hooks of older hosts do not see `require`. */
-function resolveRequired(): void {
-  const name = "_resolveFilename";
-  const { Module } = module as unknown as { Module: Record<typeof name, (...args: [string, ...unknown[]]) => string> };
-  const original = Module[name];
-  Module[name] = (specifier, ...rest) => {
-    try {
-      return original(specifier, ...rest);
-    } catch (error) {
-      if (!isGort(specifier) || !isMissing(error)) throw error;
-      return ownCopy(specifier, undefined);
-    }
-  };
 }
 
 /** The one who reads our output has left (`gort run x.ts | head`): ends as a signal would end any program. */
@@ -90,16 +79,6 @@ function quietLikeSigpipe(): void {
       throw error;
     });
   }
-}
-
-/** Running TypeScript is what this command is for: its host need not warn of it. */
-function withoutWarnings(): void {
-  const emit = process.emitWarning.bind(process) as (...args: unknown[]) => void;
-  process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
-    const text = String(warning);
-    if (/Type Stripping is an experimental|Module type of .* is not specified/s.test(text)) return;
-    emit(warning, ...rest);
-  };
 }
 
 /** Whether the program has not even begun to run. */

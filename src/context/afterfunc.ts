@@ -1,7 +1,7 @@
 // afterFunc: something to do when a context is done.
 
 import type { Context } from "../internal/types.js";
-import { go } from "../internal/rt/goroutine.js";
+import { go, inheriting } from "../internal/rt/goroutine.js";
 import { checkParent } from "./derived.js";
 import { type Branch, type CancelContext, hang, leave } from "./tree.js";
 
@@ -13,7 +13,7 @@ class AfterFunc implements Branch {
   #f: (() => unknown) | undefined; // until it is called or given up
 
   constructor(f: () => unknown) {
-    this.#f = f;
+    this.#f = inheriting(f);
   }
 
   fall(): undefined {}

@@ -12,9 +12,9 @@ import { type Branch, CancelContext, hang } from "./tree.js";
 /** The last moment that a Date can show; the first is its negative. */
 const lastDate = 8.64e15;
 
-class DeadlineContext extends CancelContext {
+export class DeadlineContext extends CancelContext {
   private readonly at: number; // on the wall clock
-  private readonly alarm: Alarm | undefined;
+  private readonly alarm: Bell | undefined;
 
   constructor(parent: Context, at: number, left: number, cause: Error) {
     super(parent);
@@ -33,6 +33,11 @@ class DeadlineContext extends CancelContext {
     return new Date(this.at);
   }
 
+  /** The cause, should the deadline end it. */
+  get late(): Error | undefined {
+    return this.alarm?.cause;
+  }
+
   override fall(err: Error, cause: Error): Queue<Branch> | undefined {
     this.alarm?.clear();
     return super.fall(err, cause);
@@ -44,8 +49,8 @@ class DeadlineContext extends CancelContext {
 }
 
 class Bell extends Alarm {
+  readonly cause: Error;
   private readonly ctx: CancelContext;
-  private readonly cause: Error;
 
   constructor(ctx: CancelContext, cause: Error) {
     super();

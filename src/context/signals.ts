@@ -62,7 +62,8 @@ export function fromSignal(signal: AbortSignal, parent: Context = background()):
   return [ctx, canceller(ctx)];
 }
 
-function asError(reason: unknown): Error {
+/** The reason of a signal as a cause. */
+export function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(`aborted: ${String(reason)}`, { cause: reason });
 }
 

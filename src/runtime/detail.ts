@@ -24,6 +24,8 @@ interface Entry {
   readonly id: number;
   readonly createdBy: number | undefined;
   readonly site: { stack?: string };
+  /** Of a task: its name and module. */
+  readonly title: string | undefined;
   readonly token: WeakRef<Token>;
   state: string;
   since: number | undefined;
@@ -61,6 +63,8 @@ class Detailed implements Detail {
   #lastId = 1;
   #failing: Entry | undefined;
   readonly #main: Token;
+  /** Of what is no goroutine here: the thread is a processor. */
+  #place = "";
 
   constructor(current: Storage<Token>) {
     this.#current = current;
@@ -69,6 +73,16 @@ class Detailed implements Detail {
 
   main(body: () => unknown): () => unknown {
     return () => this.#current.run(this.#main, () => this.#run(body, this.#main.entry));
+  }
+
+  on(processor: number): void {
+    this.#place = `processor ${processor}`;
+    this.#all.delete(this.#main.entry.id);
+  }
+
+  task(body: () => unknown, title: string): () => unknown {
+    const token = this.#enter(++this.#lastId, undefined, {}, title);
+    return () => this.#current.run(token, () => this.#run(body, token.entry));
   }
 
   go(body: () => unknown): () => unknown {
@@ -101,12 +115,13 @@ class Detailed implements Detail {
     return result;
   }
 
-  #enter(id: number, createdBy: number | undefined, at: { stack?: string }): Token {
+  #enter(id: number, createdBy: number | undefined, at: { stack?: string }, title?: string): Token {
     const token = { waits: new Set<Wait>() } as { entry: Entry; waits: Set<Wait> };
     token.entry = {
       id,
       createdBy,
       site: at,
+      title,
       token: new WeakRef(token),
       state: "runnable",
       since: undefined,
@@ -141,19 +156,33 @@ class Detailed implements Detail {
     const awaits = entry.state === "running" && entry !== this.#current.getStore()?.entry;
     const state = awaits ? "await" : entry.state;
     const at = since === undefined ? undefined : new Date(wall() - now() + since);
-    return { id, state, since: at, createdBy, createdAt: userFrames(entry.site.stack) };
+    return { id, state, since: at, createdBy, createdAt: entry.title ?? userFrames(entry.site.stack) };
   }
 
+  others = (): Promise<string> => Promise.resolve("");
+
   async dump(): Promise<string> {
-    const entries = [...this.#all.values()];
-    const waits = entries.map((entry) => [...(entry.token.deref()?.waits ?? [])]);
-    for (const wait of waits.flat()) {
-      const [promise, resolveOld] = reissue(wait.waiter);
-      wait.promise = promise;
-      resolveOld(mark);
+    const own = await this.own();
+    const others = await this.others();
+    return others === "" ? own : `${own}\n${others}`;
+  }
+
+  async own(): Promise<string> {
+    const asked = new Set<Wait>();
+    for (let round = 0; round < 3; round++) {
+      const waits = [...this.#all.values()].flatMap(waitsOf).filter((wait) => !asked.has(wait));
+      if (waits.length === 0 && round > 0) break; // nobody has begun to wait while the others told where
+      for (const wait of waits) {
+        asked.add(wait);
+        const [promise, resolveOld] = reissue(wait.waiter);
+        wait.promise = promise;
+        resolveOld(mark);
+      }
+      await new Promise<void>(macrotask); // lets our frames take their stacks
     }
-    await new Promise<void>(macrotask); // lets our frames take their stacks
-    return entries.map((entry, i) => goFrames(this.#info(entry), waits[i]?.[0]?.stack ?? "", entry.leaked)).join("\n");
+    const text = (entry: Entry) =>
+      goFrames(this.#info(entry), waitsOf(entry)[0]?.stack ?? "", entry.leaked, this.#place);
+    return [...this.#all.values()].map(text).join("\n");
   }
 
   async leaks(): Promise<GoroutineInfo[]> {
@@ -164,6 +193,10 @@ class Detailed implements Detail {
     }
     return [...this.#all.values()].filter((entry) => entry.leaked).map((entry) => this.#info(entry));
   }
+}
+
+function waitsOf(entry: Entry): Wait[] {
+  return [...(entry.token.deref()?.waits ?? [])];
 }
 
 /** A wait: our frame below the user's. */

@@ -1,22 +1,25 @@
 // The goroutines of this program, as text and as data. Numbers and sites are known in the detailed mode only (`gort run`).
 
 import { detail, type GoroutineInfo } from "../internal/rt/detail.js";
-import { count } from "../internal/rt/census.js";
 import { userFrames } from "../internal/rt/frames.js";
 import { goFrames, site } from "./frames.js";
+import { numGoroutine } from "./numbers.js";
 
 /** A goroutine that waits for ever. */
 export type LeakReport = GoroutineInfo;
 
 /**
- * The stack of the goroutine that calls it, in Go's form; with `all`, every goroutine, with its state and where it was started.
- * {@link dump} tells where the others wait, too. Go: `runtime.Stack`, `debug.Stack`.
+ * The stack of the goroutine that calls it, in Go's form; with `all`, every goroutine of this thread, with its state and where
+ * it was started. {@link dump} tells where the others wait, too, and asks the other threads. Go: `runtime.Stack`,
+ * `debug.Stack`.
  */
 export function stack(opts: { all?: boolean } = {}): string {
   const frames = userFrames(site().stack);
   if (detail === undefined) {
     const rest =
-      opts.all === true && count() > 1 ? `\n${count() - 1} more; run the program with "gort run" to see them\n` : "";
+      opts.all === true && numGoroutine() > 1
+        ? `\n${numGoroutine() - 1} more; run the program with "gort run" to see them\n`
+        : "";
     return `goroutine [running]:\n${frames}\n${rest}`;
   }
   const { id, created } = detail.running();
@@ -26,12 +29,15 @@ export function stack(opts: { all?: boolean } = {}): string {
   return [own, ...others.map((g) => goFrames(g, "", false))].join("\n");
 }
 
-/** Every goroutine in Go's form, with where it waits and where it was started. */
+/**
+ * Every goroutine in Go's form, with where it waits and where it was started: first those of this thread, then those of the
+ * others, which it asks. Of a thread that computes or is blocked, and so cannot answer, it tells what tasks it has.
+ */
 export async function dump(): Promise<string> {
   return detail === undefined ? stack({ all: true }) : await detail.dump();
 }
 
-/** The goroutines that exist now; none outside the detailed mode. */
+/** The goroutines of this thread that exist now; none outside the detailed mode. */
 export function goroutines(): GoroutineInfo[] {
   return detail?.list() ?? [];
 }

@@ -24,15 +24,17 @@ export function site(): { stack?: string } {
 
 /** "created by … in goroutine 1", and where; without a name if it was an anonymous function or a module. */
 export function createdLines(info: GoroutineInfo): string {
-  if (info.createdBy === undefined) return "";
+  if (info.createdBy === undefined) return info.createdAt === "" ? "" : `created by ${info.createdAt}\n`;
   const [first = ""] = info.createdAt.split("\n");
   const name = /^ {4}at (?:async )?(.+?) \(/.exec(first)?.[1];
   return `created ${name === undefined ? "" : `by ${name} `}in goroutine ${info.createdBy}\n${first}\n`;
 }
 
-/** A goroutine in the form of Go's dump. */
-export function goFrames(info: GoroutineInfo, stack: string, leaked: boolean): string {
+/** A goroutine in the form of Go's dump; `place`: on which processor, if it is one. */
+export function goFrames(info: GoroutineInfo, stack: string, leaked: boolean, place = ""): string {
   const minutes = info.since === undefined ? 0 : Math.floor((Date.now() - info.since.getTime()) / 60_000);
-  const state = [info.state, minutes >= 1 ? `${minutes} minutes` : "", leaked ? "leaked" : ""].filter((s) => s !== "");
+  const state = [info.state, minutes >= 1 ? `${minutes} minutes` : "", leaked ? "leaked" : "", place].filter(
+    (s) => s !== "",
+  );
   return `goroutine ${info.id} [${state.join(", ")}]:\n${stack === "" ? "" : `${stack}\n`}${createdLines(info)}`;
 }

@@ -1,19 +1,21 @@
 // How many: goroutines, processors.
 
-import { env, processors } from "../internal/host/host.js";
+import { processors } from "../internal/host/host.js";
 import { count } from "../internal/rt/census.js";
+import { getFleet, getProcs, setProcs } from "../internal/rt/procs.js";
 
-/** How many goroutines there are now, with the one that the program began with. Go: `runtime.NumGoroutine`. */
+/**
+ * How many goroutines there are now, with the one that the program began with; on all threads, tasks among them. What tasks have
+ * started on other threads is counted as those threads last said. Go: `runtime.NumGoroutine`.
+ */
 export function numGoroutine(): number {
-  return count();
+  return getFleet()?.goroutines ?? count();
 }
 
 /** How many processors this program may use. Go: `runtime.NumCPU`. */
 export function numCPU(): number {
   return processors();
 }
-
-let procs: number | undefined;
 
 /**
  * Sets how many processors may run tasks at once, and gives the number before; without an argument, or with 0, only gives it. It
@@ -22,12 +24,7 @@ let procs: number | undefined;
  */
 export function gomaxprocs(n: number = 0): number {
   if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(`gomaxprocs: expected an integer >= 0, got ${String(n)}`);
-  const before = (procs ??= initial());
-  if (n > 0) procs = n;
+  const before = getProcs();
+  if (n > 0) setProcs(n);
   return before;
-}
-
-function initial(): number {
-  const set = Number(env("GOMAXPROCS"));
-  return Number.isSafeInteger(set) && set > 0 ? set : processors();
 }

@@ -8,17 +8,17 @@ import type { Cancel } from "../internal/types.js";
 import { reasonToStop, turnAway, wait } from "../internal/chan/cancel.js";
 import { nowhere } from "../internal/chan/nowhere.js";
 import { GoPanic } from "../internal/rt/panic.js";
-import { type Form, ready, WatchedQueue } from "../internal/rt/park.js";
+import { type Form, ready, type Standing, type WaitQueue, WatchedQueue } from "../internal/rt/park.js";
 import { passWith } from "../internal/rt/slice.js";
 
 const acquiring: Form = { state: "semacquire", result: (permit) => permit };
 
 /** A share of a semaphore: asked for or held. Disposing gives it back, once. */
-class Permit implements Disposable {
-  private of: Weighted | undefined;
+export class Permit implements Disposable {
+  private of: Shares | undefined;
   readonly n: number;
 
-  constructor(of: Weighted, n: number) {
+  constructor(of: Shares, n: number) {
     this.of = of;
     this.n = n;
   }
@@ -28,6 +28,52 @@ class Permit implements Disposable {
     this.of = undefined;
     of?.release(this.n);
   }
+}
+
+/** What every semaphore does, wherever its goroutines wait. */
+export abstract class Shares {
+  /** @internal */
+  readonly size: number;
+  /** @internal Where who asks for more than is free waits; the value of a waiter is its {@link Permit}. */
+  abstract readonly waiters: Standing;
+
+  /** A semaphore of size `n`. Throws a `RangeError` unless that is an integer >= 0. Go: `semaphore.NewWeighted`. */
+  constructor(n: number) {
+    check("Weighted", n);
+    this.size = n;
+  }
+
+  /**
+   * Waits until `n` are free, in the order of coming, and takes them. Give them back with {@link release}, or by
+   * disposing what this gives (`using permit = await sem.acquire(ctx)`), but not both. Rejects with the context's error
+   * when that is done first, also if it is at the call; nothing is taken then. More than the semaphore's size is never
+   * free, and keeps nobody else waiting. Go: `s.Acquire`.
+   */
+  acquire(ctx: Cancel, n: number = 1): Promise<Disposable> {
+    if (!isAmount(n)) return Promise.reject(refused("acquire", n));
+    const stop = reasonToStop(ctx);
+    if (stop !== undefined) return stop;
+    const permit = new Permit(this, n);
+    if (this.take(n)) return passWith(permit);
+    return wait(n > this.size ? nowhere : this.waiters, acquiring, permit, ctx);
+  }
+
+  /** Takes `n` if they are free and nobody waits; tells whether it did. Go: `s.TryAcquire`. */
+  tryAcquire(n: number = 1): boolean {
+    check("tryAcquire", n);
+    return this.take(n);
+  }
+
+  /** Gives `n` back. Throws a `GoPanic` if that is more than is held. Go: `s.Release`. */
+  release(n: number = 1): void {
+    check("release", n);
+    if (!this.give(n)) throw new GoPanic("semaphore: released more than held", "ERR_SEMAPHORE_RELEASED_TOO_MUCH");
+  }
+
+  /** @internal Takes `n` if they are free and nobody waits. */
+  abstract take(n: number): boolean;
+  /** @internal Gives `n` back, and lets in who waits; false if that is more than is held. */
+  abstract give(n: number): boolean;
 }
 
 /**
@@ -43,61 +89,38 @@ class Permit implements Disposable {
  * }
  * ```
  */
-export class Weighted {
-  readonly #size: number;
+export class Weighted extends Shares {
   #free: number;
-  readonly #waiters = new WatchedQueue(() => this.#admit());
+  /** @internal */
+  readonly waiters: WaitQueue = new WatchedQueue(() => this.#admit());
 
   /** A semaphore of size `n`. Throws a `RangeError` unless that is an integer >= 0. Go: `semaphore.NewWeighted`. */
   constructor(n: number) {
-    check("Weighted", n);
-    this.#size = n;
+    super(n);
     this.#free = n;
   }
 
-  /**
-   * Waits until `n` are free, in the order of coming, and takes them. Give them back with {@link release}, or by
-   * disposing what this gives (`using permit = await sem.acquire(ctx)`), but not both. Rejects with the context's error
-   * when that is done first, also if it is at the call; nothing is taken then. More than the semaphore's size is never
-   * free, and keeps nobody else waiting. Go: `s.Acquire`.
-   */
-  acquire(ctx: Cancel, n: number = 1): Promise<Disposable> {
-    if (!isAmount(n)) return Promise.reject(refused("acquire", n));
-    const stop = reasonToStop(ctx);
-    if (stop !== undefined) return stop;
-    const permit = new Permit(this, n);
-    if (this.#take(n)) return passWith(permit);
-    return wait(n > this.#size ? nowhere : this.#waiters, acquiring, permit, ctx);
+  /** @internal */
+  take(n: number): boolean {
+    if (n > this.#free || this.waiters.head !== undefined) return false;
+    this.#free -= n;
+    return true;
   }
 
-  /** Takes `n` if they are free and nobody waits; tells whether it did. Go: `s.TryAcquire`. */
-  tryAcquire(n: number = 1): boolean {
-    check("tryAcquire", n);
-    return this.#take(n);
-  }
-
-  /** Gives `n` back. Throws a `GoPanic` if that is more than is held. Go: `s.Release`. */
-  release(n: number = 1): void {
-    check("release", n);
-    if (n > this.#size - this.#free) {
-      throw new GoPanic("semaphore: released more than held", "ERR_SEMAPHORE_RELEASED_TOO_MUCH");
-    }
+  /** @internal */
+  give(n: number): boolean {
+    if (n > this.size - this.#free) return false;
     this.#free += n;
     this.#admit();
-  }
-
-  #take(n: number): boolean {
-    if (n > this.#free || this.#waiters.head !== undefined) return false;
-    this.#free -= n;
     return true;
   }
 
   /** Lets in as many as fit, in order; but nobody whose context is done, even if its wait has not been ended yet. */
   #admit(): void {
-    for (let w; (w = this.#waiters.head) !== undefined;) {
+    for (let w; (w = this.waiters.head) !== undefined;) {
       const { n } = w.value as Permit;
       if (n > this.#free) return;
-      this.#waiters.remove(w);
+      this.waiters.remove(w);
       if (turnAway(w)) continue;
       this.#free -= n;
       ready(w, w.value);

@@ -11,21 +11,10 @@ import type { Locker } from "./locker.js";
 
 const waiting: Form = { state: "sync.Cond.Wait", result: () => undefined };
 
-/**
- * A meeting point for goroutines that wait for a condition and those that make it true. Go: `sync.Cond`.
- *
- * ```ts
- * const cond = new sync.Cond(new sync.Mutex());
- * await cond.l.lock();
- * while (queue.length === 0) await cond.wait();
- * const item = queue.shift();
- * cond.l.unlock();
- * ```
- */
-export class Cond {
+/** What every cond does, wherever its goroutines wait. */
+export abstract class Condition {
   /** The lock that guards the condition: hold it when calling {@link wait}. */
   readonly l: Locker;
-  readonly #waiters = new WaitQueue();
 
   constructor(l: Locker) {
     if (typeof l?.lock !== "function" || typeof l.unlock !== "function") {
@@ -43,18 +32,37 @@ export class Cond {
       const stop = reasonToStop(ctx);
       if (stop !== undefined) return stop;
     }
-    const woken = wait<void>(this.#waiters, waiting, undefined, ctx);
-    const w = this.#waiters.head?.prev as Waiter;
-    const guard = this.l instanceof Exclusive ? this.l.holder : undefined;
+    const { l } = this;
+    const woken = this.stand(ctx);
+    const guard = l instanceof Exclusive ? l.holder : undefined;
     try {
-      this.l.unlock();
+      l.unlock();
     } catch (error) {
-      this.#waiters.remove(w); // it would take a signal from somebody who does wait
-      ready(w, undefined);
+      this.withdraw();
       return Promise.reject(error);
     }
-    return relock(woken, this.l, guard);
+    return relock(woken, l, guard);
   }
+
+  /** @internal Lets the goroutine wait for a signal. */
+  abstract stand(ctx: Cancel | undefined): Promise<void>;
+  /** @internal The one who was the last to stand gives up: it would take a signal from somebody who does wait. */
+  abstract withdraw(): void;
+}
+
+/**
+ * A meeting point for goroutines that wait for a condition and those that make it true. Go: `sync.Cond`.
+ *
+ * ```ts
+ * const cond = new sync.Cond(new sync.Mutex());
+ * await cond.l.lock();
+ * while (queue.length === 0) await cond.wait();
+ * const item = queue.shift();
+ * cond.l.unlock();
+ * ```
+ */
+export class Cond extends Condition {
+  readonly #waiters = new WaitQueue();
 
   /** Wakes the one who has waited longest, if anybody waits. Go: `c.Signal()`. */
   signal(): void {
@@ -66,14 +74,40 @@ export class Cond {
   broadcast(): void {
     for (let w; (w = this.#waiters.shift()) !== undefined;) ready(w, undefined);
   }
+
+  /** @internal */
+  stand(ctx: Cancel | undefined): Promise<void> {
+    return wait<void>(this.#waiters, waiting, undefined, ctx);
+  }
+
+  /** @internal */
+  withdraw(): void {
+    const w = this.#waiters.head?.prev as Waiter;
+    this.#waiters.remove(w);
+    ready(w, undefined);
+  }
 }
 
-/** The guard that held the lock before holds it afterwards, so that it can still be disposed. */
+/**
+ * The guard that held the lock before holds it afterwards, so that it can still be disposed. If who held the lock meanwhile has
+ * died, that is the end of the wait, but not before the lock is held.
+ */
 async function relock(woken: Promise<void>, l: Locker, guard: Guard | undefined): Promise<void> {
+  let failure: { error: unknown } | undefined;
   try {
     await woken;
-  } finally {
-    await l.lock();
-    if (l instanceof Exclusive) l.holder = guard;
+  } catch (error) {
+    failure = { error };
   }
+  for (let held = false; !held;) {
+    try {
+      await l.lock();
+      held = true;
+    } catch (error) {
+      if ((error as { code?: unknown } | undefined)?.code !== "ERR_OWNER_DIED") throw error;
+      failure = { error };
+    }
+  }
+  if (l instanceof Exclusive) l.holder = guard;
+  if (failure !== undefined) throw failure.error;
 }

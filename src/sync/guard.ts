@@ -1,6 +1,8 @@
 // What a lock gives to the one who holds it.
 
+import type { Cancel } from "../internal/types.js";
 import { GoPanic } from "../internal/rt/panic.js";
+import { holding } from "./locker.js";
 
 /** What a {@link Guard} gives back to. */
 export interface Guarded {
@@ -29,7 +31,13 @@ export abstract class Exclusive {
   /** @internal The guard that holds the lock. */
   holder: Guard | undefined = undefined;
 
+  abstract lock(ctx?: Cancel): Promise<Disposable>;
   abstract unlock(): void;
+
+  /** Runs `fn` while holding the lock, and gives what it gives; unlocks whatever happens. */
+  with<R>(fn: () => R | Promise<R>, ctx?: Cancel): Promise<R> {
+    return holding(this.lock(ctx), fn);
+  }
 
   /** @internal */
   release(guard: Guard): boolean {

@@ -9,7 +9,7 @@ import { fatal } from "../internal/rt/panic.js";
 import { type Form, ready, WaitQueue } from "../internal/rt/park.js";
 import { passWith } from "../internal/rt/slice.js";
 import { Exclusive, Guard } from "./guard.js";
-import { holding, type Locker } from "./locker.js";
+import type { Locker } from "./locker.js";
 
 const locking: Form = { state: "sync.Mutex.Lock", result: (guard) => guard };
 
@@ -58,10 +58,5 @@ export class Mutex extends Exclusive implements Locker {
     const w = this.#waiters.shift();
     this.holder = w === undefined ? undefined : new Guard(this);
     if (w !== undefined) ready(w, this.holder);
-  }
-
-  /** Runs `fn` while holding the lock, and gives what it gives; unlocks whatever happens. */
-  with<R>(fn: () => R | Promise<R>, ctx?: Cancel): Promise<R> {
-    return holding(this.lock(ctx), fn);
   }
 }

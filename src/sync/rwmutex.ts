@@ -9,8 +9,9 @@ import { reasonToStop, turnAway, wait } from "../internal/chan/cancel.js";
 import { fatal } from "../internal/rt/panic.js";
 import { type Form, ready, WaitQueue, WatchedQueue } from "../internal/rt/park.js";
 import { passWith } from "../internal/rt/slice.js";
-import { Exclusive, Guard, type Guarded } from "./guard.js";
-import { holding, type Locker } from "./locker.js";
+import { Guard, type Guarded } from "./guard.js";
+import type { Locker } from "./locker.js";
+import { ReadWrite } from "./readwrite.js";
 
 const reading: Form = { state: "sync.RWMutex.RLock", result: (guard) => guard };
 const writing: Form = { state: "sync.RWMutex.Lock", result: (guard) => guard };
@@ -26,7 +27,7 @@ const behindWriter: Form = { state: "sync.Mutex.Lock", result: (guard) => guard 
  * const user = await mu.withRead(() => cache.get(id));
  * ```
  */
-export class RWMutex extends Exclusive implements Locker {
+export class RWMutex extends ReadWrite implements Locker {
   #readers = 0;
   readonly #waitingReaders = new WaitQueue();
   // A writer that gives up may be all that the readers behind it were waiting for.
@@ -90,21 +91,6 @@ export class RWMutex extends Exclusive implements Locker {
   runlock(): void {
     if (this.#readers === 0) fatal("sync: RUnlock of unlocked RWMutex", "ERR_RUNLOCK_OF_UNLOCKED_RWMUTEX");
     if (--this.#readers === 0) this.#admitWriter();
-  }
-
-  /** A locker whose lock is the read lock. Go: `rw.RLocker()`. */
-  rlocker(): Locker {
-    return { lock: (ctx) => this.rlock(ctx), unlock: () => this.runlock() };
-  }
-
-  /** Runs `fn` while holding the lock for writing. */
-  with<R>(fn: () => R | Promise<R>, ctx?: Cancel): Promise<R> {
-    return holding(this.lock(ctx), fn);
-  }
-
-  /** Runs `fn` while holding the lock for reading. */
-  withRead<R>(fn: () => R | Promise<R>, ctx?: Cancel): Promise<R> {
-    return holding(this.rlock(ctx), fn);
   }
 
   /** Lets all readers in; but nobody whose context is done, even if its wait has not been ended yet. */

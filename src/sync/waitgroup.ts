@@ -4,12 +4,41 @@
 
 import type { Cancel } from "../internal/types.js";
 import { reasonToStop, wait } from "../internal/chan/cancel.js";
-import { go, isExit } from "../internal/rt/goroutine.js";
+import { go, isExit, spawn } from "../internal/rt/goroutine.js";
 import { GoPanic } from "../internal/rt/panic.js";
 import { type Form, ready, WaitQueue } from "../internal/rt/park.js";
 import { pass } from "../internal/rt/slice.js";
 
 const waiting: Form = { state: "sync.WaitGroup.Wait", result: () => undefined };
+
+/** What every wait group does, wherever it counts. */
+export abstract class Group {
+  abstract add(n: number): void;
+  abstract wait(ctx?: Cancel): Promise<void>;
+
+  /** Takes 1 from the counter. */
+  done(): void {
+    this.add(-1);
+  }
+
+  /**
+   * Starts `fn(...args)` as a goroutine that counts from now until it ends; a task (see gort/parallel), on any thread. It must
+   * not fail: that is a panic. Go: `wg.Go`.
+   */
+  go<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): void {
+    if (typeof fn !== "function") throw new TypeError(`sync: WaitGroup.go: expected a function, got ${typeof fn}`);
+    const call = spawn in fn ? (fn as unknown as { run: typeof fn }).run : fn;
+    this.add(1);
+    go(async () => {
+      try {
+        await call(...args);
+      } catch (error) {
+        if (!isExit(error)) throw error; // the end of the program: nobody shall go on before that
+      }
+      this.done();
+    });
+  }
+}
 
 /**
  * Waits for a collection of goroutines to finish. Go: `sync.WaitGroup`.
@@ -20,7 +49,7 @@ const waiting: Form = { state: "sync.WaitGroup.Wait", result: () => undefined };
  * await wg.wait();
  * ```
  */
-export class WaitGroup {
+export class WaitGroup extends Group {
   #count = 0;
   readonly #waiters = new WaitQueue();
 
@@ -28,15 +57,10 @@ export class WaitGroup {
   add(n: number): void {
     if (!Number.isSafeInteger(n)) throw new RangeError(`sync: WaitGroup.add: expected an integer, got ${String(n)}`);
     const count = this.#count + n;
-    if (count < 0) throw new GoPanic("sync: negative WaitGroup counter", "ERR_NEGATIVE_WAIT_GROUP_COUNTER");
+    if (count < 0) throw negative();
     this.#count = count;
     if (count > 0) return;
     for (let w; (w = this.#waiters.shift()) !== undefined;) ready(w, undefined);
-  }
-
-  /** Takes 1 from the counter. */
-  done(): void {
-    this.add(-1);
   }
 
   /** Waits until the counter is 0. With `ctx`: rejects with its error when it is done first. */
@@ -47,21 +71,8 @@ export class WaitGroup {
     }
     return this.#count === 0 ? pass() : wait(this.#waiters, waiting, undefined, ctx);
   }
+}
 
-  /**
-   * Starts `fn(...args)` as a goroutine that counts from now until it ends. It must not fail: that is a panic. Go:
-   * `wg.Go`.
-   */
-  go<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): void {
-    if (typeof fn !== "function") throw new TypeError(`sync: WaitGroup.go: expected a function, got ${typeof fn}`);
-    this.add(1);
-    go(async () => {
-      try {
-        await fn(...args);
-      } catch (error) {
-        if (!isExit(error)) throw error; // the end of the program: nobody shall go on before that
-      }
-      this.done();
-    });
-  }
+export function negative(): GoPanic {
+  return new GoPanic("sync: negative WaitGroup counter", "ERR_NEGATIVE_WAIT_GROUP_COUNTER");
 }

@@ -4,7 +4,7 @@ import type { RecvChan } from "../internal/types.js";
 import { nil } from "../internal/chan/make.js";
 import { Timed } from "../internal/chan/timed.js";
 import { Alarm, now } from "../internal/rt/alarm.js";
-import { go } from "../internal/rt/goroutine.js";
+import { go, inheriting } from "../internal/rt/goroutine.js";
 import { checkDuration } from "./check.js";
 
 /** What stands behind a timer: a channel, or a function to call. */
@@ -85,7 +85,7 @@ class Call extends Alarm implements Works {
 
   constructor(f: () => unknown) {
     super();
-    this.f = f;
+    this.f = inheriting(f);
   }
 
   reset(at: number): boolean {

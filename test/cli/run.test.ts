@@ -18,7 +18,9 @@ test("gort --help shows what there is, alone, short, and after a command", async
     const { code, stdout, stderr } = await command(args);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" }, args.join(" "));
     assert.match(stdout, /^Usage:\n {2}gort run \[options\] FILE \[args\.\.\.\]/m);
-    for (const word of ["--procs N", "--quiet", "--version", "Exit codes"]) assert.ok(stdout.includes(word), word);
+    for (const word of ["--procs N", "--schedtrace MS", "--quiet", "--version", "Exit codes"]) {
+      assert.ok(stdout.includes(word), word);
+    }
   }
 });
 
@@ -45,11 +47,15 @@ test("what the command does not know is refused with exit code 2 and a remedy", 
   assert.equal((await command(["run", "--quiet=1", "x.ts"])).code, 2);
 });
 
-test("--procs must be a number of processors", async () => {
+test("--procs and --schedtrace must be numbers", async () => {
   for (const bad of ["0", "-1", "2.5", "many", "", "1e999"]) {
     assert.deepEqual(
       await command(["run", `--procs=${bad}`, "x.ts"]),
       usage(`--procs must be an integer >= 1, got "${bad}"`),
+    );
+    assert.deepEqual(
+      await command(["run", `--schedtrace=${bad}`, "x.ts"]),
+      usage(`--schedtrace must be an integer >= 1, got "${bad}"`),
     );
   }
   const missing = await command(["run", "--procs"]);

@@ -24,6 +24,7 @@ const contract: Record<string, { values: string; types: string }> = {
     types: "CancelCauseFunc CancelFunc Context Key SignalName",
   },
   "gort/errgroup": { values: "Collector Group withContext", types: "" },
+  "gort/parallel": { values: "context gomaxprocs map shared task transfer", types: "MapOptions Task" },
   "gort/patterns": {
     values:
       "CircuitBreaker CircuitOpenError Pipeline PoolClosedError QueueFullError WorkerPool batch bridge broadcast " +
@@ -60,7 +61,7 @@ const words = (text: string) =>
 function declarations(entry: string): { kind: string; name: string; documented: boolean; body: string }[] {
   const text = readFileSync(`api/${entry.replace("/", "-")}.d.ts`, "utf8");
   const pattern =
-    /(\*\/\n)?^export (?:declare )?(?:abstract )?(const|function|class|interface|type) (\w+)([^]*?)(?=\n\n(?:\/\*\*|export|type|declare)|$(?![^]))/gm;
+    /(\*\/\n)?^export (?:declare )?(?:abstract )?(const|function|class|interface|type|namespace) (\w+)([^]*?)(?=\n\n(?:\/\*\*|export|type|declare)|$(?![^]))/gm;
   return [...text.matchAll(pattern)].map(([, doc, kind = "", name = "", body = ""]) => {
     return { kind, name, documented: doc !== undefined, body };
   });
@@ -101,7 +102,10 @@ for (const [entry, { values, types }] of Object.entries(contract)) {
       words(types),
     );
     assert.deepEqual(
-      declared.filter((each) => !isType(each)).map(({ name }) => name),
+      declared
+        .filter((each) => !isType(each))
+        .map(({ name }) => name)
+        .sort(),
       words(values),
     );
   });

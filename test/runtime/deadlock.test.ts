@@ -31,7 +31,7 @@ test("RT-17 RT-21 RT-27 when all goroutines wait and nothing is left to wake one
     assert.deepEqual({ code, stdout }, { code: 2, stdout: "" }, name);
     assert.match(
       stderr,
-      new RegExp(`^fatal error: all goroutines are asleep - deadlock!\\n\\n${count} goroutines? asleep`),
+      new RegExp(`^fatal error: all goroutines are asleep - deadlock!\\n\\ngoroutines: ${count}`),
       name,
     );
   }

@@ -6,6 +6,8 @@ import type { Chan } from "gort";
 export interface Kind {
   make<T>(capacity: number): Chan<T>;
   readonly capacities: readonly number[];
+  /** What is received is a copy of what was sent, and only these values can be sent. Otherwise it is the same, of any type. */
+  readonly copies?: readonly unknown[];
 }
 
 /** Fills the buffer with 0, 1, 2, … and returns the channel. */

@@ -2,9 +2,9 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The checkout, seen from the compiled tests. */
@@ -36,6 +36,8 @@ export function start(args: readonly string[], { env, cwd }: Options = {}): Chil
   const child = spawn(process.execPath, args, { cwd: cwd ?? root, env: { ...inherited, NO_COLOR: "1", ...env } });
   child.stdout.setEncoding("utf8");
   child.stderr.setEncoding("utf8");
+  const hung = setTimeout(() => child.kill("SIGKILL"), 90_000); // a test that times out leaves its children behind
+  child.on("exit", () => clearTimeout(hung));
   return child;
 }
 
@@ -86,7 +88,10 @@ export function folder(
   files: Record<string, string>,
 ): Disposable & { path(name: string): string; readonly dir: string } {
   const dir = mkdtempSync(join(tmpdir(), "gort-test-"));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, name)), { recursive: true });
+    writeFileSync(join(dir, name), text);
+  }
   return {
     dir,
     path: (name) => join(dir, name),

@@ -17,7 +17,7 @@ import {
   parked,
   stand,
   type Standing,
-  type Waiter,
+  Waiter,
 } from "../rt/park.js";
 
 const canceled: Form = {
@@ -31,8 +31,9 @@ export function wait<R>(queue: Standing, form: Form, value: unknown, ctx: Cancel
   const done = ctx === undefined ? nowhere : doneQueue(ctx); // before begin: it may run code of others, which may park
   if (done === nowhere) return park(queue, form, value);
   const promise = beginRejectable<R>();
-  const w = stand(queue, form, value);
+  const w = new Waiter(queue, form, value, "");
   join(w, stand(done, canceled, ctx));
+  queue.push(w); // at the end: a queue that other threads share may find that it is w's turn
   return parked(promise, w);
 }
 

@@ -8,7 +8,7 @@
 
 import type { Cancel, Chan, Received, SendCase } from "../types.js";
 import { GoPanic } from "../rt/panic.js";
-import { deliver, fail, type Form, WaitQueue } from "../rt/park.js";
+import { deliver, fail, type Form, type Standing, WaitQueue } from "../rt/park.js";
 import { pass, passWith, resolved } from "../rt/slice.js";
 import { reasonToStop, wait } from "./cancel.js";
 
@@ -21,25 +21,25 @@ const receive: Form = { state: "chan receive", result: (value) => value };
 const receiveOk: Form = { state: "chan receive", result: (value, ok) => (ok ? [value, true] : [undefined, false]) };
 const receiveNext: Form = { state: "chan receive", result: (value, ok) => ({ value, done: !ok }) };
 const receiveMany: Form = { state: "chan receive", result: (value, ok) => (ok ? [value] : []) };
-const offer: Form = { state: "chan send", result: () => undefined };
+export const offer: Form = { state: "chan send", result: () => undefined };
 
+export const closeOfClosed = (): GoPanic => new GoPanic("close of closed channel", "ERR_CLOSE_OF_CLOSED_CHANNEL");
 export const sendOnClosed = (): GoPanic => new GoPanic("send on closed channel", "ERR_SEND_ON_CLOSED_CHANNEL");
 
-export abstract class Channel<T> implements Chan<T> {
+/** The operations of all channels, those between threads too. */
+export abstract class Operations<T> implements Chan<T> {
   abstract readonly len: number;
   abstract readonly cap: number;
-  recvq: WaitQueue = new WaitQueue();
-  sendq: WaitQueue = new WaitQueue();
-  isClosed = false;
+  abstract readonly recvq: Standing;
+  abstract readonly sendq: Standing;
+  abstract readonly isClosed: boolean;
 
   /** Receives, if that needs no waiting. */
   abstract take(): T | typeof blocked | typeof closed;
   /** Sends, if that needs no waiting. */
   abstract give(value: T): typeof given | typeof blocked | typeof closed;
-  /** Whether `take` would not be blocked. */
-  abstract canTake(): boolean;
-  /** Whether `give` would not be blocked. */
-  abstract canGive(): boolean;
+  abstract close(): void;
+  abstract sending(value: T): SendCase;
 
   send(value: T, ctx?: Cancel): Promise<void> {
     if (ctx !== undefined) {
@@ -101,17 +101,6 @@ export abstract class Channel<T> implements Chan<T> {
     return passWith(values);
   }
 
-  close(): void {
-    if (this.isClosed) throw new GoPanic("close of closed channel", "ERR_CLOSE_OF_CLOSED_CHANNEL");
-    this.isClosed = true;
-    for (let w; (w = this.recvq.shift()) !== undefined;) deliver(w, undefined, false);
-    for (let w; (w = this.sendq.shift()) !== undefined;) fail(w, sendOnClosed());
-  }
-
-  sending(value: T): SendCase {
-    return new Sending(this, value) as unknown as SendCase;
-  }
-
   [Symbol.asyncIterator](): AsyncIterator<T, void> {
     return new Range(this);
   }
@@ -124,6 +113,29 @@ export abstract class Channel<T> implements Chan<T> {
       values.push(value);
     }
     return values;
+  }
+}
+
+/** A channel within a thread. */
+export abstract class Channel<T> extends Operations<T> {
+  recvq: WaitQueue = new WaitQueue();
+  sendq: WaitQueue = new WaitQueue();
+  isClosed = false;
+
+  /** Whether `take` would not be blocked. */
+  abstract canTake(): boolean;
+  /** Whether `give` would not be blocked. */
+  abstract canGive(): boolean;
+
+  close(): void {
+    if (this.isClosed) throw closeOfClosed();
+    this.isClosed = true;
+    for (let w; (w = this.recvq.shift()) !== undefined;) deliver(w, undefined, false);
+    for (let w; (w = this.sendq.shift()) !== undefined;) fail(w, sendOnClosed());
+  }
+
+  sending(value: T): SendCase {
+    return new Sending(this, value) as unknown as SendCase;
   }
 }
 
@@ -141,9 +153,9 @@ export class Sending {
 
 /** Go's range over a channel. */
 class Range<T> implements AsyncIterator<T, void> {
-  readonly #chan: Channel<T>;
+  readonly #chan: Operations<T>;
 
-  constructor(chan: Channel<T>) {
+  constructor(chan: Operations<T>) {
     this.#chan = chan;
   }
 

@@ -1,7 +1,8 @@
 // select: waits for the first of several operations, and does that one only.
 //
-// The record is read once. All cases are tested in one synchronous step. One of those that are ready is chosen, each with the
-// same chance; if none is, one waiter stands in the queue of each case, and the first that is woken takes the others away.
+// All cases are read and tested in one synchronous step; anew, should a getter or another thread have changed what was seen.
+// One of those that are ready is chosen, each with the same chance; if none is, one waiter stands in the queue of each case,
+// and the first that is woken takes the others away.
 
 import type { Cases, Selected } from "../types.js";
 import { begin, enter, type Form, park, parked, Waiter } from "../rt/park.js";
@@ -10,11 +11,11 @@ import { passWith } from "../rt/slice.js";
 import { blocked, Channel, closed, sendOnClosed, Sending } from "./channel.js";
 import { nil } from "./nil.js";
 
-const receive: Form = {
+export const receive: Form = {
   state: "select",
   result: (value, ok, waiter) => ({ case: waiter.key, value, ok }),
 };
-const send: Form = { state: "select", result: (_value, _ok, waiter) => ({ case: waiter.key }) };
+export const send: Form = { state: "select", result: (_value, _ok, waiter) => ({ case: waiter.key }) };
 const never: Form = { state: "select (no cases)", result: () => undefined };
 
 type Case = Channel<unknown> | Sending;
@@ -63,7 +64,7 @@ function choose(cases: Cases, parks: boolean): unknown {
     const c = cases[key] as Case | null | undefined;
     if (c === undefined || c === null || c === nil) continue;
     const receives = c instanceof Channel;
-    if (!receives && !(c instanceof Sending)) throw notACase(key, c);
+    if (!receives && !(c instanceof Sending)) return foreign(cases, parks, key, c);
     if (isReady(c)) {
       ready++;
       if (ready > 1 && random(ready) !== 0) continue;
@@ -75,33 +76,40 @@ function choose(cases: Cases, parks: boolean): unknown {
       waiters = w;
     }
   }
-  if (chosen !== undefined) return parks ? passWith(commit(chosenKey, chosen)) : commit(chosenKey, chosen);
-  if (!parks) return undefined;
-  return waiters === undefined ? park(nil.recvq, never) : parkAll(waiters);
+  let done: unknown;
+  if (chosen !== undefined) {
+    done = commit(chosenKey, chosen);
+    if (done !== undefined) return parks ? passWith(done) : done;
+  } else {
+    if (!parks) return undefined;
+    done = waiters === undefined ? park(nil.recvq, never) : parkAll(waiters);
+    if (done !== undefined) return done;
+  }
+  return choose(cases, parks); // what was seen is no longer so
 }
 
-function isReady(c: Case): boolean {
+export function isReady(c: Case): boolean {
   return c instanceof Channel ? c.canTake() : c.chan.canGive();
 }
 
-/** Does the operation of a case that is ready. */
-function commit(key: string, c: Case): object {
+/** Does the operation of a case that was ready; gives undefined if it is not any more. */
+export function commit(key: string, c: Case): object | undefined {
   if (c instanceof Channel) {
     const value = c.take();
-    if (value === blocked) throw undone(key);
+    if (value === blocked) return undefined;
     return value === closed ? { case: key, value: undefined, ok: false } : { case: key, value, ok: true };
   }
   const done = c.chan.give(c.value);
   if (done === closed) throw sendOnClosed();
-  if (done === blocked) throw undone(key);
+  if (done === blocked) return undefined;
   return { case: key };
 }
 
-/** Parks on a list of waiters, each with its case for a value; the list becomes a circle. */
-function parkAll(first: Waiter): Promise<unknown> {
+/** Parks on a list of waiters, each with its case for a value; the list becomes a circle. Not if one of the cases is ready. */
+function parkAll(first: Waiter): Promise<unknown> | undefined {
   for (let w: Waiter | undefined = first; w !== undefined; w = w.peer) {
     const c = w.value as Case;
-    if (isReady(c)) return passWith(commit(w.key, c)); // a getter of the record has made it so, after it was judged
+    if (isReady(c)) return undefined;
     w.value = c instanceof Channel ? undefined : c.value;
   }
   const promise = begin<unknown>();
@@ -114,14 +122,19 @@ function parkAll(first: Waiter): Promise<unknown> {
   return parked(promise, first);
 }
 
-function undone(key: string): TypeError {
-  return new TypeError(
-    `select: a getter of the record has changed the channel of case "${key}", which was read before`,
-  );
+/** What to do about a record with a case that is none of ours. */
+let foreign: (cases: Cases, parks: boolean, key: string, c: unknown) => unknown = notACase;
+
+/**
+ * Channels between threads have a select of their own, for records with one of them; and there it may be one that is none at
+ * all.
+ */
+export function setForeign(chooser: (cases: Cases, parks: boolean) => unknown): void {
+  foreign = chooser;
 }
 
-function notACase(key: string, c: unknown): TypeError {
+export function notACase(_cases: Cases, _parks: boolean, key: string, c: unknown): never {
   const kind = typeof c === "object" ? "an object" : typeof c;
   const got = c instanceof Promise ? "a promise" : kind;
-  return new TypeError(`select: case "${key}" must be a channel, ch.sending(value) or undefined; got ${got}`);
+  throw new TypeError(`select: case "${key}" must be a channel, ch.sending(value) or undefined; got ${got}`);
 }

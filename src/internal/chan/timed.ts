@@ -72,10 +72,9 @@ export class Timed extends Channel<Date> {
 
   /** The alarm has rung: the one who has waited longest gets the value; the next one waits for the next. */
   due(): void {
-    const w = this.recvq.head;
+    const w = this.recvq.shift();
     if (w === undefined) return;
     const date = this.next(now());
-    this.recvq.remove(w);
     if (this.recvq.head !== undefined) this.alarm.set(this.at);
     deliver(w, date, true);
   }

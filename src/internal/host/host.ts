@@ -125,6 +125,12 @@ export function background(ms: number, f: () => void): () => void {
   return () => platform.clearTimeout(timer);
 }
 
+/** Calls `f` once, after `ms` milliseconds, without keeping the program alive. */
+export function after(ms: number, f: () => void): void {
+  const timer = platform.setTimeout(f, ms);
+  if (typeof timer !== "number") timer.unref?.();
+}
+
 /** Asks the garbage collector to run now, where it can be asked. */
 export function collectGarbage(): void {
   if (platform.gc === undefined) {
@@ -192,9 +198,51 @@ export function abortController(): AbortController {
   return controller;
 }
 
+/**
+ * Calls `changed` as the signal gets its first listener, and as it loses its last; where that cannot be known, as if it had one.
+ * What listens without `addEventListener` (`AbortSignal.any`) is not seen.
+ */
+export function onListeners(signal: AbortSignal, changed: (any: boolean) => void): void {
+  const events = builtin("node:events") as { getEventListeners?(of: EventTarget, type: string): unknown[] } | undefined;
+  if (events?.getEventListeners === undefined) {
+    changed(true);
+    return;
+  }
+  let were = false;
+  for (const name of ["addEventListener", "removeEventListener"] as const) {
+    const method = signal[name].bind(signal) as (...args: unknown[]) => void;
+    const value = (...args: unknown[]) => {
+      method(...args);
+      const are = (events.getEventListeners?.(signal, "abort").length ?? 0) > 0;
+      if (are === were) return;
+      were = are;
+      changed(are);
+    };
+    Object.defineProperty(signal, name, { value, configurable: true, writable: true });
+  }
+}
+
 /** Keeps the program alive for good, until it exits. */
 export function keepAlive(): void {
   platform.setTimeout(keepAlive, longest);
+}
+
+/** Holds the program alive and lets go of it, any number of times. */
+export class Keeper {
+  #port: (MessagePort & Timeout) | undefined;
+
+  hold(): void {
+    if (this.#port === undefined) {
+      this.#port = new MessageChannel().port1;
+      // oxlint-disable-next-line unicorn/prefer-add-event-listener -- only this one starts the port, too
+      this.#port.onmessage = () => {};
+    }
+    this.#port.ref?.();
+  }
+
+  release(): void {
+    this.#port?.unref?.();
+  }
 }
 
 /** Writes a report where errors go. */
@@ -204,8 +252,11 @@ export function report(text: string): void {
 }
 
 /** Ends the program now. */
-export function exitNow(code: number): never | void {
-  node?.exit(code);
+export let exitNow = (code: number): never | void => node?.exit(code);
+
+/** Where the program is not this thread's to end. */
+export function setExitNow(f: (code: number) => never | void): void {
+  exitNow = f;
 }
 
 /** Ends the program once what was written to stdout and stderr has left; with the code set before, if none is given. */

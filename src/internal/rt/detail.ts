@@ -10,6 +10,10 @@ export interface Detail {
   main(body: () => unknown): () => unknown;
   /** The running goroutine starts another: gives what is to run in place of `body`. */
   go(body: () => unknown): () => unknown;
+  /** This thread is a processor: its goroutines are tasks, and what those start. */
+  on(processor: number): void;
+  /** This thread runs a task: gives what is to run in place of `body`. */
+  task(body: () => unknown, title: string): () => unknown;
   /** The running goroutine parks: gives what it awaits in place of `promise`. */
   park<R>(promise: Promise<R>, waiter: Waiter): Promise<R>;
   /** The number of the goroutine that runs, and where it was started. */
@@ -18,7 +22,11 @@ export interface Detail {
   failing(): { id: number; created: string };
   /** Every goroutine, as far as is known without running one: quick. */
   list(): GoroutineInfo[];
-  /** Every goroutine in Go's form, with where it waits and where it was started. */
+  /** Every goroutine of this thread in Go's form, with where it waits and where it was started. */
+  own(): Promise<string>;
+  /** The same of all other threads. */
+  others: () => Promise<string>;
+  /** Both. */
   dump(): Promise<string>;
   /** The goroutines that the collector has proved to wait for ever. */
   leaks(): Promise<GoroutineInfo[]>;
@@ -32,9 +40,9 @@ export interface GoroutineInfo {
   readonly state: string;
   /** Since when it has been waiting; `undefined` while it is not. */
   readonly since: Date | undefined;
-  /** The number of the goroutine that started it; `undefined` of main. */
+  /** The number of the goroutine that started it; `undefined` of main, and of tasks. */
   readonly createdBy: number | undefined;
-  /** The frames of the `go` statement that started it, one a line. */
+  /** The frames of the `go` statement that started it, one a line; of a task, its name and module. */
   readonly createdAt: string;
 }
 
@@ -46,4 +54,9 @@ export let detail: Detail | undefined = everywhere[key];
 /** Turns the detailed mode on, here and in every copy of gort that is loaded after this. */
 export function setDetail(to: Detail): void {
   detail = everywhere[key] = to;
+}
+
+/** Gives this copy of gort the detailed mode that the thread has got after it was loaded. */
+export function findDetail(): void {
+  detail = everywhere[key];
 }

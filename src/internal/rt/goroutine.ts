@@ -8,8 +8,11 @@ import { fatal, panic } from "./panic.js";
 /** What `goexit` throws. Not an error, so that nobody takes it for one. */
 const exit: unique symbol = Symbol("goexit");
 
+/** Under this a task has the way to start it on any thread; so nobody who has no tasks loads what runs them. */
+export const spawn: unique symbol = Symbol();
+
 /**
- * Starts `fn(...args)` as a goroutine on this thread. Go: `go f(x, y)`.
+ * Starts `fn(...args)` as a goroutine on this thread; a task (see gort/parallel), on any. Go: `go f(x, y)`.
  *
  * It first runs at the caller's next scheduling point, never within this call. Nothing is returned: share results through a
  * channel. An error that it does not catch is a panic: Go's report on stderr, and the program ends with exit code 2.
@@ -20,9 +23,20 @@ const exit: unique symbol = Symbol("goexit");
  */
 export function go<A extends unknown[]>(fn: (...args: A) => unknown, ...args: A): void {
   if (typeof fn !== "function") refuse(fn);
-  const body = args.length === 0 ? fn : () => fn(...args);
+  if (spawn in fn) return (fn[spawn] as typeof fn)(...args) as void;
+  const body = inheriting(args.length === 0 ? fn : () => fn(...args));
   starts();
   later(begin, detail === undefined ? body : detail.go(body));
+}
+
+type Body = () => unknown;
+
+/** A function that a goroutine is to run some time, with what belongs to the one that starts it. */
+export let inheriting = (body: Body): Body => body;
+
+/** A goroutine has what belongs to the one that starts it: `f` brings that over. */
+export function setInherit(f: (body: Body) => Body): void {
+  inheriting = f;
 }
 
 function refuse(fn: unknown): never {

@@ -41,16 +41,27 @@ export function fatal(message: string, code: string): never {
   throw error;
 }
 
-/** An error that no goroutine caught: the end of the program. */
-export function panic(error: unknown): void {
+/**
+ * An error that no goroutine caught: the end of the program. `where` puts before its stack which goroutine it was of, and so
+ * on.
+ */
+export function panic(error: unknown, where: (stack: string) => string = running): void {
   if (handOver(error)) return;
   halt();
-  report(`panic: ${describe(error)}\n\n${running(trace(error))}`);
+  report(`panic: ${describe(error)}\n\n${where(trace(error))}`);
   exit(2);
+}
+
+/** Whether another thread may still wake a goroutine of this one; then the program goes on. */
+let elsewhere = () => false;
+
+export function setElsewhere(mayWake: () => boolean): void {
+  elsewhere = mayWake;
 }
 
 /** Every goroutine waits, and nothing is left that could wake one: the end of the program. */
 export async function deadlock(): Promise<void> {
+  if (elsewhere()) return;
   keepAlive();
   const none = count() === 0;
   const dump = none ? "" : `\n${await (detail?.dump() ?? unknown())}`;
@@ -62,8 +73,7 @@ export async function deadlock(): Promise<void> {
 }
 
 function unknown(): string {
-  const n = count();
-  return `${n} goroutine${n === 1 ? "" : "s"} asleep; "gort run", without --quiet, shows where\n`;
+  return `goroutines: ${count()}; see gort run\n`;
 }
 
 function running(stack: string): string {

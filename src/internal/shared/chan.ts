@@ -1,0 +1,201 @@
+// A channel between threads: the operations of every channel, over the one in the shared memory.
+
+import type { Cancel, Received, SendCase } from "../types.js";
+import { blocked, closed, closeOfClosed, given, offer, Operations, sendOnClosed } from "../chan/channel.js";
+import { reasonToStop, wait } from "../chan/cancel.js";
+import { deliver, fail, ready, type Waiter } from "../rt/park.js";
+import { pass } from "../rt/slice.js";
+import { block } from "./block.js";
+import { moveLater, moveNow, settleMoved } from "./moved.js";
+import { addKind, type SharedObject } from "./object.js";
+import { SharedQueue } from "./queue.js";
+import type { Thread } from "./thread.js";
+import { discardValue, readValue, type Slot } from "./value.js";
+import { CAP, CHAN, CLOSED, IS_CLOSED, MISUSE, OK, PARKED, RECVQ, SENDQ, SENDS, TAG, VALUE } from "./wasm/layout.js";
+
+class Receivers extends SharedQueue {
+  enter(waiter: number): number {
+    return this.on.core.recv(this.of.pointer, waiter);
+  }
+
+  settle(w: Waiter, waiter: number, result: number, parked: boolean): void {
+    const slot = parked ? waiter + TAG : this.on.record + VALUE;
+    deliver(w, result === OK ? readValue(this.on, slot) : undefined, result === OK);
+  }
+}
+
+class Senders extends SharedQueue {
+  /** Sends the value that has been encoded: it is in `offered`, or else still in the codec. */
+  enter(waiter: number, offered?: unknown): number {
+    if (offered !== undefined) Object.assign(this.on.codec, offered);
+    const { tag, aux, num } = this.on.codec;
+    const result = this.on.core.send(this.of.pointer, tag, aux, num, waiter);
+    if (result === PARKED) moveLater(this.on, waiter);
+    return result;
+  }
+
+  settle(w: Waiter, waiter: number, result: number, parked: boolean): void {
+    if (parked) settleMoved(waiter, result === OK);
+    else if (result === OK) moveNow(this.on);
+    if (result === OK) {
+      ready(w, w.form.result(undefined, true, w));
+      return;
+    }
+    if (parked) discardValue(this.on, waiter + TAG);
+    else discardEncoded(this.on);
+    fail(w, sendOnClosed());
+  }
+
+  override left(waiter: number): void {
+    settleMoved(waiter, false);
+    discardValue(this.on, waiter + TAG);
+  }
+}
+
+/** The value that was encoded last: a context of another make may send something, too, when it is asked for its done channel. */
+function encoded({ codec: { tag, aux, num } }: Thread): Slot {
+  return { tag, aux, num };
+}
+
+/** The value that was encoded last reaches nobody. */
+function discardEncoded({ codec }: Thread): void {
+  codec.discard(codec.tag, codec.aux, codec.num);
+}
+
+export class SharedChannel<T> extends Operations<T> implements SharedObject, Disposable {
+  readonly on: Thread;
+  readonly kind: number = CHAN;
+  pointer: number;
+  waiting = 0;
+  readonly cap: number;
+  readonly recvq: Receivers;
+  readonly sendq: Senders;
+
+  constructor(on: Thread, pointer: number) {
+    super();
+    this.on = on;
+    this.pointer = pointer;
+    this.cap = on.i32[(pointer + CAP) >> 2] as number;
+    this.recvq = new Receivers(this, RECVQ, 0);
+    this.sendq = new Senders(this, SENDQ, SENDS);
+  }
+
+  get len(): number {
+    return this.on.core.length(this.pointer);
+  }
+
+  get isClosed(): boolean {
+    return this.on.i32[(this.pointer + IS_CLOSED) >> 2] !== 0;
+  }
+
+  take(): T | typeof blocked | typeof closed {
+    const { on } = this;
+    const result = on.core.recv(this.pointer, 0);
+    if (result !== OK) return result === CLOSED ? closed : blocked;
+    on.nudge();
+    return readValue(on, on.record + VALUE) as T;
+  }
+
+  give(value: T): typeof given | typeof blocked | typeof closed {
+    const { on } = this;
+    on.codec.encode(value, "send");
+    const result = this.offer();
+    if (result !== given) discardEncoded(on);
+    return result;
+  }
+
+  override send(value: T, ctx?: Cancel): Promise<void> {
+    if (ctx !== undefined) {
+      const stop = reasonToStop(ctx);
+      if (stop !== undefined) return stop;
+    }
+    try {
+      this.on.codec.encode(value, "send");
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const result = this.offer();
+    if (result === given) return pass();
+    if (result === blocked) return wait(this.sendq, offer, ctx === undefined ? undefined : encoded(this.on), ctx);
+    discardEncoded(this.on);
+    return Promise.reject(sendOnClosed());
+  }
+
+  close(): void {
+    if (this.on.core.close(this.pointer) === MISUSE) throw closeOfClosed();
+    this.on.nudge();
+  }
+
+  sending(value: T): SendCase {
+    return new SharedSending(this, value) as unknown as SendCase;
+  }
+
+  sendSync(value: T): void {
+    const { on } = this;
+    on.codec.encode(value, "sendSync");
+    let result = this.offer();
+    if (result === blocked) {
+      const enter = (waiter: number) => this.sendq.enter(waiter);
+      const settled = (waiter: number, outcome: number, parked: boolean) => {
+        if (parked) settleMoved(waiter, outcome === OK);
+        else if (outcome === OK) moveNow(on);
+        return outcome === OK ? given : closed;
+      };
+      try {
+        result = block(on, "sendSync", this.pointer, SENDS, enter, settled);
+      } catch (error) {
+        discardEncoded(on);
+        throw error;
+      }
+    }
+    if (result === given) return;
+    discardEncoded(on);
+    throw sendOnClosed();
+  }
+
+  recvSync(): Received<T> {
+    const { on } = this;
+    const value = this.take();
+    if (value !== blocked) return value === closed ? [undefined, false] : [value, true];
+    const enter = (waiter: number) => this.recvq.enter(waiter);
+    return block(on, "recvSync", this.pointer, 0, enter, (waiter, result, parked) => {
+      if (result !== OK) return [undefined, false];
+      return [readValue(on, parked ? waiter + TAG : on.record + VALUE) as T, true];
+    });
+  }
+
+  /** This thread does not use the channel any more. */
+  [Symbol.dispose](): void {
+    this.on.registry.dispose(this);
+  }
+
+  /** Sends what has been encoded, if that needs no waiting. */
+  private offer(): typeof given | typeof blocked | typeof closed {
+    const { on } = this;
+    const { tag, aux, num } = on.codec;
+    const result = on.core.send(this.pointer, tag, aux, num, 0);
+    if (result !== OK) return result === CLOSED ? closed : blocked;
+    moveNow(on);
+    on.nudge();
+    return given;
+  }
+}
+
+addKind(CHAN, {
+  make: (on, pointer) => new SharedChannel(on, pointer),
+  destroy(on, pointer) {
+    while (on.core.recv(pointer, 0) === OK) discardValue(on, on.record + VALUE);
+  },
+});
+
+/** A send case of select: the channel and the value, as they were when it was made. */
+export class SharedSending {
+  readonly chan: SharedChannel<unknown>;
+  readonly value: unknown;
+
+  constructor(chan: SharedChannel<unknown>, value: unknown) {
+    this.chan = chan;
+    this.value = value;
+    Object.freeze(this);
+  }
+}

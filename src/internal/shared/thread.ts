@@ -1,0 +1,361 @@
+// This thread's part in the shared memory: its number, its mailbox, and when it looks into it.
+//
+// Whoever wakes one of our goroutines puts a letter into our mailbox, and notifies us only if our state says that we sleep. While
+// anything of ours waits out there we look for mail by microtasks, for some 50 µs, which is about what it costs to be woken;
+// then we say that we sleep, look once more, and leave it to the host to wake us: either they see that we sleep, or we see
+// their letter.
+//
+// Where there are more threads than processors, the one we wait for may well wait for ours: then it is in vain each time, however
+// soon we are woken once we sleep; and who always uses up its time gets a processor late. So after 0.2 ms in vain we do not
+// look out at all for a while, longer and longer, until a try has found something.
+//
+// Invariant: while `expected` > 0, either the look-out runs (`looking`), or our state is PARK or SLEEP and one waitAsync is out.
+
+import { Keeper, macrotask, now, onIdle, processors } from "../host/host.js";
+import { hasEnded, systemThread } from "../host/worker.js";
+import { count } from "../rt/census.js";
+import { resolved } from "../rt/slice.js";
+import { Codec } from "./codec/codec.js";
+import type { Heap } from "./heap.js";
+import { Registry } from "./object.js";
+import { type Commons, type Core, createCommons, instantiate } from "./core.js";
+import {
+  GOROUTINES,
+  HEAP,
+  IS_CLOSED,
+  KIND,
+  LINK,
+  MAIL,
+  PARK,
+  RECORD,
+  RUN,
+  SHAPES,
+  SLEEP,
+  STATE,
+  SYSTEM_THREAD,
+  THREADS,
+  TOP,
+  WAITER_SIZE,
+} from "./wasm/layout.js";
+
+/** Who gets a letter, by its kind. */
+export type Reader = (letter: number) => void;
+
+/** What the platform has, and our version of TypeScript's library has not. */
+interface WaitAsync {
+  waitAsync(
+    words: Int32Array,
+    index: number,
+    value: number,
+  ): { async: true; value: Promise<string> } | { async: false; value: string };
+}
+
+const usual = 0.05; // ms: how long we look out
+const trial = 0.15; // and after a while in which we did not: the other may have to be woken, too
+const inVain = 0.2;
+const shortestRest = 2;
+const longestRest = 256;
+const sliceMs = 10;
+const cores = processors();
+
+/** Errors that every thread has: they cross as themselves. */
+const singletons: object[] = [];
+
+export function addSingletons(...errors: object[]): void {
+  singletons.push(...errors);
+}
+
+export class Thread implements Heap {
+  readonly commons: Commons;
+  readonly core: Core;
+  readonly registry: Registry;
+  readonly codec: Codec;
+  readonly singletons: readonly object[] = singletons;
+  readonly number: number;
+  /** Where this thread's record is, in bytes. */
+  readonly record: number;
+  /** The whole memory. `alloc` of the core may make it grow: see {@link refresh}. */
+  i32: Int32Array;
+  u8: Uint8Array;
+  f64: Float64Array;
+  /** Called by kind of letter. */
+  readonly readers: Reader[] = [];
+  /** What a processor does when there is no mail: tells whether there was something to do. */
+  work: (() => boolean) | undefined = undefined;
+  /** What a processor does when it has said that it sleeps: false if it must not. */
+  beforeSleep: (() => boolean) | undefined = undefined;
+
+  #expected = 0;
+  #looking = false;
+  #counted = false; // among those who look out
+  #armed = false;
+  #held = false; // the event loop
+  #rested = false; // asleep since it has looked last
+  #began = 0; // when the host last had the thread
+  #since = 0; // when there was something last
+  #turns = 0;
+  #patience = usual;
+  #quiet = false; // we have been looking out since there was something last
+  #vain = 0; // how long we have looked out since that has found something, in ms
+  #rest = shortestRest;
+  #restUntil = 0;
+  readonly #mail: number; // index of the mailbox
+  readonly #state: number;
+  readonly #keeper = new Keeper();
+
+  constructor(commons: Commons, number: number | undefined) {
+    const core = instantiate(commons, (other) => this.#isDead(other));
+    this.commons = commons;
+    this.core = core;
+    this.i32 = new Int32Array(commons.memory.buffer);
+    this.u8 = new Uint8Array(commons.memory.buffer);
+    this.f64 = new Float64Array(commons.memory.buffer);
+    if (number === undefined) Atomics.compareExchange(this.i32, TOP >> 2, 0, HEAP);
+    this.i32[IS_CLOSED >> 2] = 1; // at address 0, what has been disposed, is a closed channel
+    this.number = number ?? core.claimThread(RUN);
+    this.record = THREADS + this.number * RECORD;
+    this.#mail = (this.record + MAIL) >> 2;
+    this.#state = (this.record + STATE) >> 2;
+    this.i32[(this.record + SYSTEM_THREAD) >> 2] = systemThread();
+    core.become(this.number, this.record, 1);
+    this.registry = new Registry(this);
+    this.codec = new Codec(this, this.registry, SHAPES, singletons);
+    onIdle(() => this.fallAsleep());
+  }
+
+  /** Gets views of the memory's present length. */
+  refresh(): void {
+    const { buffer } = this.commons.memory;
+    if (buffer.byteLength === this.u8.byteLength) return;
+    this.i32 = new Int32Array(buffer);
+    this.u8 = new Uint8Array(buffer);
+    this.f64 = new Float64Array(buffer);
+  }
+
+  /** Sees to it that the views reach up to `end`: what other threads have made may lie beyond. */
+  reach(end: number): void {
+    if (end > this.u8.length) this.refresh();
+  }
+
+  alloc(bytes: number): number {
+    return this.made(this.core.alloc(bytes), bytes);
+  }
+
+  free(block: number): void {
+    this.core.free(block);
+  }
+
+  /** What has just been made of `bytes`, if it has. */
+  made(pointer: number, bytes: number): number {
+    if (pointer === 0) throw exhausted(bytes);
+    this.reach(pointer + bytes);
+    return pointer;
+  }
+
+  /** A waiter of the shared memory, for the goroutine that this thread knows by `place`. */
+  waiter(object: number, place: number, flags: number): number {
+    return this.made(this.core.waiter(object, place, flags), WAITER_SIZE);
+  }
+
+  /**
+   * Whether a thread that has a lock has died. The main thread sees workers end only when its event loop runs; here it cannot
+   * wait for that. Where the system does not tell, it must.
+   */
+  #isDead(other: number): boolean {
+    return hasEnded(this.i32[(THREADS + other * RECORD + SYSTEM_THREAD) >> 2] as number);
+  }
+
+  /** Something of ours waits out there: a letter will come for it. */
+  expect(): void {
+    this.#expected++;
+    this.look();
+  }
+
+  /** Nothing will come for it any more. */
+  forget(): void {
+    this.#expected--;
+  }
+
+  /** Whether nothing of ours waits out there, except for what always does. */
+  isAlone(): boolean {
+    return this.#expected <= 1 && this.i32[this.#mail] === 0;
+  }
+
+  /** Our own goroutines may have posted to us while we sleep. */
+  nudge(): void {
+    if (this.i32[this.#mail] !== 0) this.look();
+    else if (this.#rested && !this.#held && this.holdsLoop()) this.#hold(); // others run again, who were all asleep
+  }
+
+  /** Looks for mail and for work until it has been quiet for a while. */
+  look(): void {
+    if (this.#looking) return;
+    this.#looking = true;
+    this.#rested = false;
+    this.core.unpark();
+    this.#began = this.#since = now();
+    this.#turns = 0;
+    this.#quiet = false;
+    this.#counted = this.#began >= this.#restUntil && this.core.spin(cores) !== 0;
+    void resolved.then(this.#turn);
+  }
+
+  /** Looks once, and again in the next microtask. */
+  readonly #turn = (): void => {
+    if (this.#deliver() || this.work?.() === true) {
+      if (this.#quiet) this.#found();
+      this.#since = 0; // read the clock when it has been quiet for some turns
+      this.#turns++;
+    } else if (this.#expected === 0) {
+      this.#stopLooking();
+      return;
+    } else if (!this.#counted) {
+      this.#sleep();
+      return;
+    } else if ((++this.#turns & 15) === 0) {
+      this.#quiet = true;
+      const time = now();
+      if (this.#since === 0) {
+        this.#since = time;
+      } else if (time - this.#since > this.#patience) {
+        this.#lookedInVain(time);
+        this.#sleep();
+        return;
+      }
+    }
+    if ((this.#turns & 255) === 255 && now() - this.#began > sliceMs) macrotask(this.#resume);
+    else void resolved.then(this.#turn);
+  };
+
+  #found(): void {
+    this.#quiet = false;
+    this.#vain = 0;
+    this.#patience = usual;
+    this.#rest = shortestRest;
+  }
+
+  #lookedInVain(time: number): void {
+    this.#vain += time - this.#since;
+    if (this.#vain < inVain) return;
+    this.#vain = 0;
+    this.#restUntil = time + this.#rest;
+    this.#rest = Math.min(this.#rest * 2, longestRest);
+    this.#patience = trial;
+  }
+
+  readonly #resume = (): void => {
+    this.#began = now();
+    this.#turns++;
+    this.#turn();
+  };
+
+  #stopLooking(): void {
+    this.#looking = false;
+    if (this.#counted) this.core.spun();
+    this.#counted = false;
+  }
+
+  /** Sleeps, unless there is mail. */
+  #sleep(): void {
+    this.#stopLooking();
+    this.#rested = this.#rests(0, PARK);
+    if (!this.#rested) this.look();
+    else if (this.holdsLoop()) this.#hold();
+    else if (this.#held) macrotask(this.#letGo);
+  }
+
+  #hold(): void {
+    this.#held = true;
+    this.#keeper.hold();
+  }
+
+  /** From the event loop itself: elsewhere the loop might end without asking once more. */
+  readonly #letGo = (): void => {
+    if (this.#looking || this.holdsLoop()) return; // sleeps again later
+    this.#held = false;
+    this.#keeper.release();
+  };
+
+  /** First it says that it sleeps, then it looks: whoever puts something down for it does the opposite. */
+  #rests(asleep: number, state: number): boolean {
+    this.say();
+    if (this.core.park(asleep) === 0) return false;
+    if (this.beforeSleep?.() !== false) return this.#arm(state);
+    this.core.unpark();
+    return false;
+  }
+
+  /** How many goroutines this thread has, its tasks aside. */
+  goroutines: () => number = count;
+
+  /** Tells the others what this thread has. */
+  say(): void {
+    Atomics.store(this.i32, (this.record + GOROUTINES) >> 2, this.goroutines());
+  }
+
+  /** Asks to be notified. False if somebody has already done so. */
+  #arm(state: number): boolean {
+    if (this.#armed) return true;
+    const waiting = (Atomics as unknown as WaitAsync).waitAsync(this.i32, this.#state, state);
+    if (!waiting.async) return false;
+    this.#armed = true;
+    void waiting.value.then(this.#notified);
+    return true;
+  }
+
+  readonly #notified = (): void => {
+    this.#armed = false;
+    this.look();
+  };
+
+  /** Hands out the mail. False if there was none. */
+  #deliver(): boolean {
+    if (this.i32[this.#mail] === 0) return false;
+    let letter = this.core.takeMail();
+    while (letter !== 0) {
+      this.reach(letter + 64);
+      const next = this.i32[(letter + LINK) >> 2] as number;
+      const kind = this.i32[(letter + KIND) >> 2] as number;
+      (this.readers[kind] as Reader)(letter);
+      letter = next;
+    }
+    return true;
+  }
+
+  /** The host's event loop is empty. Holds it if another thread may still wake one of ours, and tells whether. */
+  fallAsleep(): boolean {
+    if (this.#expected === 0) return false;
+    if (!this.#rests(1, SLEEP)) {
+      macrotask(() => this.look()); // not in a microtask: the loop would end after it
+      return true;
+    }
+    if (!this.mayBeWoken()) return false;
+    this.#hold();
+    return true;
+  }
+
+  /**
+   * Whether the event loop must not end while this thread sleeps. The main thread's is held as long as others run, so that nobody
+   * else who listens for its end takes it for one; the others' is held when it has ended.
+   */
+  holdsLoop: () => boolean = () => false;
+
+  /** Whether anything is left that could wake this thread, whose event loop is empty. */
+  mayBeWoken: () => boolean = () => false;
+}
+
+function exhausted(bytes: number): RangeError {
+  return new RangeError(`gort: the memory that threads share is exhausted (${bytes} more bytes were asked for)`);
+}
+
+let here: Thread | undefined;
+
+/** This thread; the first to ask makes the memory. */
+export function thread(): Thread {
+  return (here ??= new Thread(createCommons(), undefined));
+}
+
+/** This thread takes part in what another has made. */
+export function join(commons: Commons, number: number): Thread {
+  return (here = new Thread(commons, number));
+}

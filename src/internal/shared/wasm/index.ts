@@ -1,0 +1,36 @@
+// What the shared memory's code offers to the threads.
+
+export { become } from "./lock";
+export { alloc, capacity, free } from "./heap";
+export { block, claimOwn, kick, park, quiet, takeMail, unblock, unlink, unpark, waiter } from "./waiter";
+export { arrive, create, createGate, destroy, discard, drop, hold, nextLost, revive, travel } from "./object";
+export { createContext, endContext, giveBack } from "./context";
+export { canRecv, canSend, close, createChan, length, recv, send } from "./chan";
+export { select } from "./select";
+export { acquire, complete, release } from "./mutex";
+export { acquireRead, acquireWrite, admit, releaseRead, releaseWrite } from "./rwmutex";
+export { add, wait } from "./waitgroup";
+export { broadcast, createCond, signal, stand } from "./cond";
+export { createSemaphore, give, grant, take } from "./semaphore";
+export { createMap, mapDelete, mapDetach, mapLoad, mapPop, mapScan, mapStore, mapSwap } from "./map";
+export { box, unbox } from "./tree";
+export {
+  askForProcessor,
+  begin,
+  claimThread,
+  createTask,
+  finish,
+  idle,
+  nextTask,
+  retire,
+  ringLength,
+  spin,
+  spun,
+  stateOf,
+  submit,
+  surplus,
+  waiting,
+  wanted,
+  wakeProcessor,
+} from "./task";
+export { bury, declareDead, sweep } from "./sweep";

@@ -1,0 +1,62 @@
+// Tasks find a processor, also where processors sleep, block, or are one too many.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { gomaxprocs, shared } from "gort/parallel";
+import { holdTwo } from "../support/held.js";
+import { add } from "./tasks/work.js";
+import { blockBeside, receive, receiveSync, waitThenBlock } from "./tasks/processors.js";
+
+// The runner of Node 20 takes an event loop that is empty for a moment for the end.
+const alive = setInterval(() => {}, 2 ** 30);
+after(() => clearInterval(alive));
+
+const turns = async (n: number) => {
+  while (n-- > 0) await new Promise((resolve) => setImmediate(resolve));
+};
+
+test("when gomaxprocs is lowered and no processor can end, since goroutines wait on all of them, tasks still run", async () => {
+  gomaxprocs(2);
+  const end = await holdTwo();
+  gomaxprocs(1);
+  for (let i = 0; i < 10; i++) {
+    await turns(10);
+    assert.equal(await add.run(i, 1), i + 1);
+  }
+  await end();
+});
+
+test("a processor that sleeps takes over although another that counts as idle has blocked its thread", async () => {
+  gomaxprocs(1);
+  const [here, pin, first, then] = [shared.chan(), shared.chan(), shared.chan(), shared.chan()];
+  const blocked = receiveSync.run(here as never, first as never);
+  await here.recv();
+  await turns(100); // it is blocked
+  const waiting = receive.run(here as never, pin as never); // on the one that stands in
+  const standIn = await here.recv();
+  await first.send(1);
+  await blocked;
+  const late = waitThenBlock.run(here as never, first as never, then as never);
+  assert.notEqual(await here.recv(), standIn);
+  await turns(100); // it sleeps
+  await first.send(1);
+  await turns(100); // it is blocked
+  assert.equal(await add.run(1, 2), 3);
+  await then.send(1);
+  await late;
+  await pin.send(1);
+  await waiting;
+});
+
+test("a thread that was blocked looks for what has come for its goroutines meanwhile", async () => {
+  gomaxprocs(1);
+  const [here, from, to, then] = [shared.chan(), shared.chan(), shared.chan(), shared.chan()];
+  const done = blockBeside.run(here as never, from as never, to as never, then as never);
+  await here.recv();
+  await here.recv();
+  await turns(100); // it is blocked
+  await from.send(7);
+  await then.send(1);
+  assert.equal(await to.recv(), 7);
+  await done;
+});

@@ -1,0 +1,35 @@
+// What there is in the shared memory.
+
+import { internal } from "./internal.js";
+
+const { thread } = await internal<typeof import("../../dist/internal/shared/thread.js")>("shared/thread.js");
+const layout = await internal<{
+  readonly [name in "CELL" | "CHAN" | "CONTEXT" | "BUFFER" | "OBJECTS" | "OBJECT_NEXT" | "TYPE"]: number;
+}>("shared/wasm/layout.js"); // its declarations have AssemblyScript's types
+const crossing = await internal<typeof import("../../dist/parallel/crossing.js")>("../parallel/crossing.js");
+const buffers = await internal<typeof import("../../dist/parallel/buffers.js")>("../parallel/buffers.js");
+
+export const { CELL, CONTEXT, BUFFER } = layout;
+export const { countSent } = crossing;
+export const { countBuffers } = buffers;
+
+/** How many objects there are of a type. */
+export function countObjects(type: number): number {
+  const on = thread();
+  let n = 0;
+  for (let o = on.i32[layout.OBJECTS >> 2] as number; o !== 0;) {
+    on.reach(o + 64);
+    if (on.i32[(o + layout.TYPE) >> 2] === type) n++;
+    o = on.i32[(o + layout.OBJECT_NEXT) >> 2] as number;
+  }
+  return n;
+}
+
+/** Waits until it is so, letting the event loop turn. Fails after some seconds. */
+export async function until(is: () => boolean, what: string): Promise<void> {
+  const end = performance.now() + 20_000;
+  while (!is()) {
+    if (performance.now() > end) throw new Error(`it did not come to be: ${what}`);
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+}

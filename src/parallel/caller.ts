@@ -28,8 +28,14 @@ export function checkCaller(origin: Origin): void {
   throw error;
 }
 
+const harmless = new WeakSet<Origin>();
+
 function checkTest(origin: Origin): void {
-  if (!isTestFile(origin.url)) return;
+  if (harmless.has(origin)) return;
+  if (!isTestFile(origin.url)) {
+    harmless.add(origin);
+    return;
+  }
   throw new Error(
     `${titleOf(origin)} is defined in the file of the tests, ${origin.url}: a processor that loads it would run the tests again` +
       "; define tasks in a module of their own",

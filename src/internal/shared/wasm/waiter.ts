@@ -231,6 +231,10 @@ export function claimOwn(group: usize): bool {
  */
 export function block(w: usize, ms: i32): i32 {
   if (atomic.load<i32>(record + STATE) != BLOCK) {
+    for (let i = 0; i < 20_000; i++) {
+      const result = atomic.load<i32>(w + RESULT); // to be woken would take longer than most answers
+      if (result != 0) return result;
+    }
     store<u32>(record, w as u32, SYNC_WAITER);
     atomic.store<i32>(record + STATE, BLOCK);
     atomic.add<i32>(BLOCKED_THREADS, 1);

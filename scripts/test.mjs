@@ -43,11 +43,11 @@ function nodes() {
 
 /** What has passed and so on; undefined if the runner has failed, rather than a test. */
 async function run(node) {
-  const options = ["--expose-gc", "--test", "--test-timeout=300000", `--test-concurrency=${availableParallelism()}`];
+  const options = ["--expose-gc", "--test", "--test-timeout=120000", `--test-concurrency=${availableParallelism()}`];
   const reporter = ["--test-reporter=./scripts/reporter.mjs", "--test-reporter-destination=stdout"];
   const child = spawn(node, [...options, ...reporter, ...files], {
     stdio: ["ignore", "pipe", "inherit"],
-    timeout: 600_000, // a test that never gives the thread back
+    timeout: 360_000, // a test that never gives the thread back
   });
   const exited = new Promise((resolve) => child.on("close", resolve));
   let tail = "";

@@ -10,8 +10,8 @@ import { dirname, join } from "node:path";
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 const modules = new Map();
 const entries = Object.entries(manifest.exports)
-  .filter(([, file]) => file.endsWith(".js"))
-  .map(([path, file]) => ({ name: path.replace(".", manifest.name), file: join(file.replace(/\.js$/, ".d.ts")) }));
+  .filter(([, { types }]) => types !== undefined)
+  .map(([path, { types }]) => ({ name: path.replace(".", manifest.name), file: join(types) }));
 
 const home = new Map(); // a public declaration ("file#name") -> the entry point that has it first
 for (const entry of entries) {

@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
-const manifest = JSON.parse(readFileSync("package.json", "utf8")) as { exports: Record<string, string> };
+const manifest = JSON.parse(readFileSync("package.json", "utf8")) as { exports: Record<string, unknown> };
 const entries = Object.keys(manifest.exports)
   .filter((path) => !path.endsWith(".json"))
   .map((path) => path.replace(".", "gort"));

@@ -1,8 +1,7 @@
 // Stack frames as reports show them: the user's, without ours and the host's.
 
-const self: string = import.meta.url ?? "";
-const here = "internal/rt/frames.js";
-const ours = self.endsWith(here) ? self.slice(0, -here.length) : "/node_modules/gort/"; // bundled, we cannot be told apart
+/** Our folder; in a bundle of the user's we cannot be told apart. */
+const ours = /.*\/(?=(internal\/rt\/frames|node\/core).js$)/.exec(import.meta.url)?.[0] ?? "/node_modules/gort/";
 
 /** The frames of the user's code, one a line. */
 export function userFrames(stack: unknown): string {

@@ -11,6 +11,7 @@ import type { Commons } from "../internal/shared/core.js";
 import { type Thread, thread } from "../internal/shared/thread.js";
 import {
   ALIVE,
+  ASK,
   ASKED,
   BORN,
   EXITED,
@@ -18,6 +19,7 @@ import {
   OUT_OF_MEMORY,
   PROCESSORS,
   STARTING,
+  WAKE,
 } from "../internal/shared/wasm/layout.js";
 import { beginWith, type Shelf, shelfForNew } from "./buffers.js";
 import { addPassports } from "./passports.js";
@@ -65,6 +67,7 @@ class Pool implements Processors {
   readonly workers: Map<number, HostWorker> = new Map();
   readonly #on: Thread;
   readonly #dumps: string;
+  #unsure = false;
 
   constructor(on: Thread) {
     this.#on = on;
@@ -75,6 +78,7 @@ class Pool implements Processors {
       Atomics.store(on.i32, ASKED >> 2, 0);
       this.#grow();
     };
+    on.work = () => this.#ask();
     on.expect(); // a processor may want something at any time
     on.mayBeWoken = () => on.core.quiet(-1) === 0;
     on.holdsLoop = () => !on.isAlone() && on.core.quiet(on.number) === 0;
@@ -89,9 +93,21 @@ class Pool implements Processors {
   }
 
   submit(task: number): void {
-    const { core } = this.#on;
-    core.submit(task);
-    if (core.wakeProcessor() === 0) this.#grow();
+    const next = this.#on.core.submit(task);
+    if (next === WAKE) this.#wake();
+    else if (next === ASK) this.#unsure = true;
+  }
+
+  #wake(): void {
+    if (this.#on.core.wakeProcessor() === 0) this.#grow();
+  }
+
+  /** Sees to tasks that somebody was about to take. */
+  #ask(): boolean {
+    if (!this.#unsure) return false;
+    this.#unsure = false;
+    if (this.#on.core.ringLength(0) > 0) this.#wake();
+    return false;
   }
 
   /** Starts a processor, if there may be one more, and those that are starting are not enough. */
@@ -134,7 +150,7 @@ class Pool implements Processors {
     registry.destroyLost();
     core.bury(number);
     this.#on.look();
-    if (this.#on.core.waiting() > 0 && core.wakeProcessor() === 0) this.#grow();
+    if (core.waiting() > 0) this.#wake();
   }
 
   #read(word: number): number {

@@ -20,6 +20,7 @@ import {
   TASK_SIZE,
   TASK_TAG,
   THROWN,
+  WAKE,
 } from "../internal/shared/wasm/layout.js";
 import { inContext } from "./context.js";
 import { dropContext, Own } from "./own.js";
@@ -55,8 +56,7 @@ export function beProcessor(
   setFleet(new Figures(on));
   return {
     submit(task) {
-      on.core.submit(task);
-      if (on.core.wakeProcessor() === 0) on.core.askForProcessor();
+      if (on.core.submit(task) === WAKE) wakeOther(on); // otherwise, this thread itself is about to look
     },
   };
 }
@@ -88,6 +88,7 @@ function begin(on: Thread, dumps: string): void {
   on.work = () => runSome(on);
   on.beforeSleep = () => {
     if (loads) return true;
+    seek(on, false);
     core.idle(1);
     if (core.waiting() === 0 || core.surplus() !== 0) return true;
     core.idle(0);
@@ -124,16 +125,40 @@ function retire(on: Thread, inAnyCase: number): void {
   if (on.isAlone() && count() === 1 && on.core.retire(inAnyCase) !== 0) endThread();
 }
 
+let seeks = false;
+
+/** Whether this processor looks for tasks, and does nothing else. */
+function seek(on: Thread, does: boolean): void {
+  if (seeks === does) return;
+  seeks = does;
+  on.core.seek(does ? 1 : 0);
+}
+
+/** There may be more tasks than this processor can see to. */
+function wakeOther({ core }: Thread): void {
+  if (core.wakeProcessor() === 0) core.askForProcessor();
+}
+
 /** Runs tasks for a while; false if there are none. */
 function runSome(on: Thread): boolean {
   const { core } = on;
-  if (loads || core.surplus() !== 0) return false;
+  if (loads || core.surplus() !== 0) {
+    if (seeks) {
+      seek(on, false);
+      if (core.waiting() > 0) wakeOther(on);
+    }
+    return false;
+  }
   let task = core.nextTask(random(2 ** 31));
-  if (task === 0) return false;
+  if (task === 0) {
+    seek(on, running === 0 && count() === 1);
+    return false;
+  }
   runs++;
   on.say();
   core.idle(0);
-  if (core.waiting() > 0 && core.wakeProcessor() === 0) core.askForProcessor();
+  seek(on, false);
+  if (core.waiting() > 0) wakeOther(on);
   let looked = now();
   const until = looked + turnMs;
   let stride = 1;

@@ -6,10 +6,9 @@ import { panic } from "../internal/rt/panic.js";
 import { fail, type Form, ready, type Standing, type Waiter } from "../internal/rt/park.js";
 import { moveNow } from "../internal/shared/moved.js";
 import { type Thread, thread } from "../internal/shared/thread.js";
-import { readValue, type Slot } from "../internal/shared/value.js";
+import { discardValue, readValue } from "../internal/shared/value.js";
 import {
   CANCELED,
-  CONTEXT,
   DIED,
   NAME,
   OK,
@@ -31,31 +30,22 @@ import { describe, type Origin, publish } from "./functions.js";
 import { processors } from "./pool.js";
 import { placed } from "./remote.js";
 
+/** TASK_PLACE of a task that nobody awaits, and of one that has not been handed over. */
+const NOBODY = -1;
+const UNSENT = -2;
+
 const awaiting: Form = { state: "task", result: (value) => value };
 
 /** By TASK_PLACE: who awaits the result; undefined: nobody does any more. */
 const places: (Waiter | undefined)[] = [];
 const free: number[] = [];
 
-/** What a task needs to be handed over: its arguments have been encoded. */
-class Job {
-  readonly origin: Origin;
-  readonly context: number;
-  readonly args: Slot;
-
-  constructor(origin: Origin, context: number, args: Slot) {
-    this.origin = origin;
-    this.context = context;
-    this.args = args;
-  }
-}
-
 /** The goroutines that await tasks. */
 const outbox: Standing = {
   push(w: Waiter): void {
     const place = free.pop() ?? places.length;
     places[place] = w;
-    w.value = hand(w.value as Job, place);
+    hand(w.value as number, place);
   },
 
   /** The task need not begin any more. */
@@ -73,48 +63,61 @@ export function submit<R>(origin: Origin, args: unknown[], ctx: Cancel | undefin
     const stop = reasonToStop(ctx);
     if (stop !== undefined) return stop;
   }
+  let task = 0;
   try {
     checkCaller(origin);
-    return wait<R>(outbox, awaiting, prepare(origin, args, ctx), ctx);
+    task = prepare(origin, args, ctx);
+    return wait<R>(outbox, awaiting, task, ctx);
   } catch (error) {
+    if (task !== 0) abandon(task); // a context of another make has thrown as it was asked for its done channel
     return Promise.reject(error);
   }
+}
+
+/** Nobody will run the task, if it has not been sent. */
+function abandon(task: number): void {
+  const on = thread();
+  if (on.i32[(task + TASK_PLACE) >> 2] !== UNSENT) return;
+  discardValue(on, task + TASK_TAG);
+  dropContext(on, task + TASK_CONTEXT);
+  on.free(task);
 }
 
 /** Starts a task as a goroutine on some processor. */
 export function start(origin: Origin, args: unknown[]): void {
   checkCaller(origin);
-  hand(prepare(origin, args, undefined), -1);
+  hand(prepare(origin, args, undefined), NOBODY);
 }
 
-function prepare(origin: Origin, args: unknown[], ctx: Cancel | undefined): Job {
-  const { codec } = thread();
-  codec.encodeAll(args, ctx === undefined ? "run" : "runWith");
-  const slot = { tag: codec.tag, aux: codec.aux, num: codec.num };
-  if (ctx === undefined) return new Job(origin, 0, slot);
-  try {
-    return new Job(origin, carry(ctx), slot);
-  } catch (error) {
-    codec.discard(slot.tag, slot.aux, slot.num);
-    throw error;
-  }
-}
-
-function hand({ origin, context, args }: Job, place: number): number {
+/** Makes a task, with its arguments behind it in the same block. */
+function prepare(origin: Origin, args: unknown[], ctx: Cancel | undefined): number {
   const on = thread();
-  const { codec, core } = on;
-  on.readers[TASK] ??= finished;
-  const { tag, aux, num } = args;
-  const task = core.createTask(publish(on, origin), place, 0, context, tag, aux, num);
-  if (task === 0) {
-    codec.discard(tag, aux, num);
-    if (context !== 0) on.registry.discard(CONTEXT, context);
+  const { codec } = on;
+  const name = publish(on, origin);
+  const task = codec.encodeAll(args, ctx === undefined ? "run" : "runWith", TASK_SIZE);
+  const { tag, aux, num } = codec;
+  let context = 0;
+  if (ctx !== undefined) {
+    try {
+      context = carry(ctx);
+    } catch (error) {
+      codec.discard(tag, aux, num);
+      on.free(task);
+      throw error;
+    }
   }
-  on.made(task, TASK_SIZE);
+  on.core.createTask(task, name, context, tag, aux, num);
+  on.i32[(task + TASK_PLACE) >> 2] = UNSENT;
+  return task;
+}
+
+function hand(task: number, place: number): void {
+  const on = thread();
+  on.readers[TASK] ??= finished;
+  on.i32[(task + TASK_PLACE) >> 2] = place;
   moveNow(on);
   on.expect();
   processors().submit(task);
-  return task;
 }
 
 /** A task of ours has ended. */
@@ -124,14 +127,14 @@ function finished(task: number): void {
   const { i32 } = on;
   const place = i32[(task + TASK_PLACE) >> 2] as number;
   const result = i32[(task + TASK_RESULT) >> 2] as number;
-  const w = place === -1 ? undefined : places[place];
-  if (place !== -1) {
+  const w = place === NOBODY ? undefined : places[place];
+  if (place !== NOBODY) {
     places[place] = undefined;
     free.push(place);
   }
   const value = result === DIED ? died(on, task) : readValue(on, task + TASK_TAG);
   dropContext(on, task + TASK_CONTEXT); // it is there still if the processor has died
-  if (w === undefined && place === -1 && result !== OK) {
+  if (w === undefined && place === NOBODY && result !== OK) {
     const created = `created by ${describe(on, i32[(task + NAME) >> 2] as number)}\n`;
     panic(value, placed({ processor: i32[(task + TASK_THREAD) >> 2] as number, id: undefined, created }));
   }

@@ -4,7 +4,7 @@ import type { thread as Thread } from "../../dist/internal/shared/thread.js";
 import { internal } from "./internal.js";
 
 const { thread } = await internal<{ thread: typeof Thread }>("shared/thread.js");
-type Words = "TOP" | "HEAP" | "CHUNK" | "MAX_THREADS" | "THREADS" | "RECORD" | "FREED" | "LISTS" | "SCRATCH";
+type Words = "TOP" | "HEAP" | "CHUNK" | "MAX_THREADS" | "THREADS" | "RECORD" | "FREED" | "LISTS" | "SYNC_WAITER";
 const layout = await internal<Record<Words, number>>("shared/wasm/layout.js");
 
 const chunk = 65536;
@@ -24,14 +24,18 @@ export function liveBlocks(): number {
       at += sizeOf(word(at));
       continue;
     }
-    for (; at < end && word(at) !== 0; at += sizeOf(word(at))) made++;
+    for (; at < end; at += sizeOf(word(at))) {
+      if (word(at) === 0) at = Math.ceil(at / 64) * 64; // what begins a cache line leaves a gap
+      if (at >= end || word(at) === 0) break;
+      made++;
+    }
     at = end;
   }
   let free = 0;
   for (let n = 0; n < layout.MAX_THREADS; n++) {
     const record = layout.THREADS + n * layout.RECORD;
     const lists = [record + layout.FREED];
-    for (let at = record + layout.LISTS; at < record + layout.SCRATCH; at += 4) lists.push(at);
+    for (let at = record + layout.LISTS; at < record + layout.SYNC_WAITER; at += 4) lists.push(at);
     for (const list of lists) for (let block = word(list); block !== 0; block = word(block)) free++;
   }
   return made - free;

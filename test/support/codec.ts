@@ -34,9 +34,14 @@ export class Pair {
     return [this.a.tag, this.a.aux, this.a.num];
   }
 
-  encodeAll(values: readonly unknown[]): Slot {
-    this.a.encodeAll(values, "run");
-    return [this.a.tag, this.a.aux, this.a.num];
+  /** From `a` to `b`, as arguments; `to` is another than `b`. */
+  crossAll(values: readonly unknown[], to: Codec = this.b): unknown {
+    const block = this.a.encodeAll(values, "run", 16);
+    try {
+      return to.decode(this.a.tag, this.a.aux, this.a.num);
+    } finally {
+      this.arena.free(block);
+    }
   }
 
   /** Blocks that live, without those of the shapes: they stay. */

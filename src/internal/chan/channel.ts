@@ -34,8 +34,11 @@ export abstract class Operations<T> implements Chan<T> {
   abstract readonly sendq: Standing;
   abstract readonly isClosed: boolean;
 
-  /** Receives, if that needs no waiting. */
-  abstract take(): T | typeof blocked | typeof closed;
+  /**
+   * Receives, if that needs no waiting. With `parks`, a wait without a context follows at once: its waiter may stand in the queue
+   * already when this answers `blocked`.
+   */
+  abstract take(parks?: boolean): T | typeof blocked | typeof closed;
   /** Sends, if that needs no waiting. */
   abstract give(value: T): typeof given | typeof blocked | typeof closed;
   abstract close(): void;
@@ -63,7 +66,7 @@ export abstract class Operations<T> implements Chan<T> {
       const stop = reasonToStop(ctx);
       if (stop !== undefined) return stop;
     }
-    const value = this.take();
+    const value = this.take(!ctx);
     if (value === blocked) return wait(this.recvq, receive, undefined, ctx);
     return passWith(value === closed ? undefined : value);
   }
@@ -73,7 +76,7 @@ export abstract class Operations<T> implements Chan<T> {
       const stop = reasonToStop(ctx);
       if (stop !== undefined) return stop;
     }
-    const value = this.take();
+    const value = this.take(!ctx);
     if (value === blocked) return wait(this.recvq, receiveOk, undefined, ctx);
     return passWith(received(value));
   }
@@ -160,7 +163,7 @@ class Range<T> implements AsyncIterator<T, void> {
   }
 
   next(): Promise<IteratorResult<T, void>> {
-    const value = this.#chan.take();
+    const value = this.#chan.take(true);
     if (value === blocked) return wait(this.#chan.recvq, receiveNext, undefined, undefined);
     const done = value === closed;
     return passWith({ value: done ? undefined : value, done } as IteratorResult<T, void>);

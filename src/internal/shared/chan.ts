@@ -5,13 +5,28 @@ import { blocked, closed, closeOfClosed, given, offer, Operations, sendOnClosed 
 import { reasonToStop, wait } from "../chan/cancel.js";
 import { deliver, fail, ready, type Waiter } from "../rt/park.js";
 import { pass } from "../rt/slice.js";
-import { block } from "./block.js";
+import { block, blockingWaiter, wouldBlock } from "./block.js";
+import { detach } from "./codec/transfer.js";
 import { moveLater, moveNow, settleMoved } from "./moved.js";
 import { addKind, type SharedObject } from "./object.js";
 import { SharedQueue } from "./queue.js";
 import type { Thread } from "./thread.js";
 import { discardValue, readValue, type Slot } from "./value.js";
-import { CAP, CHAN, CLOSED, IS_CLOSED, MISUSE, OK, PARKED, RECVQ, SENDQ, SENDS, TAG, VALUE } from "./wasm/layout.js";
+import {
+  BLOCKED,
+  CAP,
+  CHAN,
+  CLOSED,
+  IS_CLOSED,
+  MISUSE,
+  OK,
+  PARKED,
+  RECVQ,
+  SENDQ,
+  SENDS,
+  TAG,
+  VALUE,
+} from "./wasm/layout.js";
 
 class Receivers extends SharedQueue {
   enter(waiter: number): number {
@@ -88,18 +103,23 @@ export class SharedChannel<T> extends Operations<T> implements SharedObject, Dis
     return this.on.i32[(this.pointer + IS_CLOSED) >> 2] !== 0;
   }
 
-  take(): T | typeof blocked | typeof closed {
+  take(parks?: boolean): T | typeof blocked | typeof closed {
     const { on } = this;
-    const result = on.core.recv(this.pointer, 0);
-    if (result !== OK) return result === CLOSED ? closed : blocked;
-    on.nudge();
-    return readValue(on, on.record + VALUE) as T;
+    const waiter = parks === true ? on.spare() : 0;
+    const result = on.core.recv(this.pointer, waiter);
+    if (result === OK) {
+      on.nudge();
+      return readValue(on, on.record + VALUE) as T;
+    }
+    if (result === CLOSED) return closed;
+    if (result === PARKED) this.recvq.entered(waiter);
+    return blocked;
   }
 
   give(value: T): typeof given | typeof blocked | typeof closed {
     const { on } = this;
     on.codec.encode(value, "send");
-    const result = this.offer();
+    const result = this.offer(0);
     if (result !== given) discardEncoded(on);
     return result;
   }
@@ -114,7 +134,7 @@ export class SharedChannel<T> extends Operations<T> implements SharedObject, Dis
     } catch (error) {
       return Promise.reject(error);
     }
-    const result = this.offer();
+    const result = this.offer(ctx === undefined ? this.on.spare() : 0);
     if (result === given) return pass();
     if (result === blocked) return wait(this.sendq, offer, ctx === undefined ? undefined : encoded(this.on), ctx);
     discardEncoded(this.on);
@@ -133,35 +153,31 @@ export class SharedChannel<T> extends Operations<T> implements SharedObject, Dis
   sendSync(value: T): void {
     const { on } = this;
     on.codec.encode(value, "sendSync");
-    let result = this.offer();
-    if (result === blocked) {
-      const enter = (waiter: number) => this.sendq.enter(waiter);
-      const settled = (waiter: number, outcome: number, parked: boolean) => {
-        if (parked) settleMoved(waiter, outcome === OK);
-        else if (outcome === OK) moveNow(on);
-        return outcome === OK ? given : closed;
-      };
-      try {
-        result = block(on, "sendSync", this.pointer, SENDS, enter, settled);
-      } catch (error) {
-        discardEncoded(on);
-        throw error;
-      }
+    const { tag, aux, num } = on.codec;
+    const moved = on.codec.takeMoved();
+    let result = on.core.send(this.pointer, tag, aux, num, blockingWaiter(on));
+    if (result === PARKED) result = block(on);
+    if (result === OK) {
+      if (moved !== undefined) detach(moved);
+      on.nudge();
+      return;
     }
-    if (result === given) return;
-    discardEncoded(on);
-    throw sendOnClosed();
+    on.codec.discard(tag, aux, num);
+    throw result === CLOSED ? sendOnClosed() : wouldBlock("sendSync");
   }
 
   recvSync(): Received<T> {
     const { on } = this;
-    const value = this.take();
-    if (value !== blocked) return value === closed ? [undefined, false] : [value, true];
-    const enter = (waiter: number) => this.recvq.enter(waiter);
-    return block(on, "recvSync", this.pointer, 0, enter, (waiter, result, parked) => {
-      if (result !== OK) return [undefined, false];
-      return [readValue(on, parked ? waiter + TAG : on.record + VALUE) as T, true];
-    });
+    const waiter = blockingWaiter(on);
+    let result = on.core.recv(this.pointer, waiter);
+    let at = on.record + VALUE;
+    if (result === PARKED) {
+      result = block(on);
+      at = waiter + TAG;
+    }
+    if (result === BLOCKED) throw wouldBlock("recvSync");
+    on.nudge();
+    return result === OK ? [readValue(on, at) as T, true] : [undefined, false];
   }
 
   /** This thread does not use the channel any more. */
@@ -169,15 +185,21 @@ export class SharedChannel<T> extends Operations<T> implements SharedObject, Dis
     this.on.registry.dispose(this);
   }
 
-  /** Sends what has been encoded, if that needs no waiting. */
-  private offer(): typeof given | typeof blocked | typeof closed {
+  /** Sends what has been encoded, if that needs no waiting; otherwise parks the waiter, if there is one. */
+  private offer(waiter: number): typeof given | typeof blocked | typeof closed {
     const { on } = this;
     const { tag, aux, num } = on.codec;
-    const result = on.core.send(this.pointer, tag, aux, num, 0);
-    if (result !== OK) return result === CLOSED ? closed : blocked;
-    moveNow(on);
-    on.nudge();
-    return given;
+    const result = on.core.send(this.pointer, tag, aux, num, waiter);
+    if (result === OK) {
+      moveNow(on);
+      on.nudge();
+      return given;
+    }
+    if (result === CLOSED) return closed;
+    if (result === PARKED) {
+      moveLater(on, this.sendq.entered(waiter));
+    }
+    return blocked;
   }
 }
 

@@ -13,14 +13,17 @@ export interface Core {
   free(block: Pointer): void;
   capacity(block: Pointer): number;
 
-  waiter(object: Pointer, place: number, flags: number): Pointer;
+  waiter(object: Pointer, flags: number): Pointer;
+  blockingWaiter(): Pointer;
   takeMail(): Pointer;
   park(asleep: number): number;
   unpark(): void;
+  unpoll(): number;
   quiet(but: number): number;
   unlink(object: Pointer, queue: number, waiter: Pointer): number;
   claimOwn(group: Pointer): number;
-  block(waiter: Pointer, ms: number): Result;
+  look(): Result;
+  block(ms: number): Result;
   unblock(): void;
   kick(thread: number): number;
 
@@ -110,21 +113,14 @@ export interface Core {
   claimThread(state: number): number;
   begin(): void;
   stateOf(thread: number): number;
-  createTask(
-    name: number,
-    place: number,
-    flags: number,
-    context: Pointer,
-    tag: number,
-    aux: number,
-    num: number,
-  ): Pointer;
-  submit(task: Pointer): void;
+  createTask(block: Pointer, name: number, context: Pointer, tag: number, aux: number, num: number): void;
+  submit(task: Pointer): number;
   nextTask(random: number): Pointer;
   finish(task: Pointer, result: Result, tag: number, aux: number, num: number): number;
   waiting(): number;
   ringLength(thread: number): number;
   idle(is: number): void;
+  seek(does: number): void;
   wakeProcessor(): number;
   askForProcessor(): void;
   wanted(): number;

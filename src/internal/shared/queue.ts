@@ -22,6 +22,7 @@ export abstract class SharedQueue implements Standing {
   readonly of: SharedObject;
   readonly #queue: number;
   readonly #flags: number;
+  #entered = 0;
 
   /** The queue of an object at offset `queue`; `flags` are those of its waiters. */
   constructor(of: SharedObject, queue: number, flags: number) {
@@ -39,7 +40,22 @@ export abstract class SharedQueue implements Standing {
   /** A waiter has left the queue; its operation does not happen. */
   left(_waiter: number): void {}
 
+  /**
+   * The spare waiter has just been put into the queue; the next to be pushed is the one that it stands for. Gives it, without
+   * its mark.
+   */
+  entered(waiter: number): number {
+    this.on.useSpare();
+    return (this.#entered = waiter & ~1);
+  }
+
   push(w: Waiter): void {
+    if (this.#entered !== 0) {
+      this.#place(w, this.#entered);
+      this.#entered = 0;
+      this.on.expect();
+      return;
+    }
     const offered = w.value;
     const waiter = this.represent(w);
     if (w.peer !== undefined) {
@@ -79,12 +95,18 @@ export abstract class SharedQueue implements Standing {
 
   /** Makes the waiter that stands for `w` out there. */
   represent(w: Waiter): number {
+    const waiter = this.on.waiter(this.of.pointer, this.#flags);
+    this.#place(w, waiter);
+    return waiter;
+  }
+
+  #place(w: Waiter, waiter: number): void {
     const place = free.pop() ?? places.length;
-    const waiter = this.on.waiter(this.of.pointer, place, this.#flags);
+    this.on.i32[(waiter + PLACE) >> 2] = place;
     places[place] = w;
     w.value = waiter;
     this.of.waiting++;
-    return waiter;
+    this.on.standing++;
   }
 }
 
@@ -94,7 +116,7 @@ function posted(waiter: number): void {
   const w = vacate(on, waiter);
   on.forget();
   (w.queue as SharedQueue).settle(w, waiter, on.i32[(waiter + RESULT) >> 2] as number, true);
-  on.free(waiter);
+  on.freeWaiter(waiter);
 }
 
 export function vacate(on: Thread, waiter: number): Waiter {
@@ -103,6 +125,7 @@ export function vacate(on: Thread, waiter: number): Waiter {
   places[place] = undefined;
   free.push(place);
   (w.queue as SharedQueue).of.waiting--;
+  on.standing--;
   return w;
 }
 

@@ -1,13 +1,8 @@
 // This thread's part in the shared memory: its number, its mailbox, and when it looks into it.
 //
 // Whoever wakes one of our goroutines puts a letter into our mailbox, and notifies us only if our state says that we sleep. While
-// anything of ours waits out there we look for mail by microtasks, for some 50 µs, which is about what it costs to be woken;
-// then we say that we sleep, look once more, and leave it to the host to wake us: either they see that we sleep, or we see
-// their letter.
-//
-// Where there are more threads than processors, the one we wait for may well wait for ours: then it is in vain each time, however
-// soon we are woken once we sleep; and who always uses up its time gets a processor late. So after 0.2 ms in vain we do not
-// look out at all for a while, longer and longer, until a try has found something.
+// anything of ours waits out there we look for mail by microtasks for a while (see patience.ts); then we say that we sleep, look
+// once more, and leave it to the host to wake us: either they see that we sleep, or we see their letter.
 //
 // Invariant: while `expected` > 0, either the look-out runs (`looking`), or our state is PARK or SLEEP and one waitAsync is out.
 
@@ -18,23 +13,29 @@ import { resolved } from "../rt/slice.js";
 import { Codec } from "./codec/codec.js";
 import type { Heap } from "./heap.js";
 import { Registry } from "./object.js";
+import { Patience } from "./patience.js";
 import { type Commons, type Core, createCommons, instantiate } from "./core.js";
 import {
   GOROUTINES,
+  GROUP,
   HEAP,
   IS_CLOSED,
   KIND,
   LINK,
   MAIL,
   PARK,
+  POLLED,
   RECORD,
+  RESULT,
   RUN,
   SHAPES,
   SLEEP,
   STATE,
   SYSTEM_THREAD,
+  TASK_SIZE,
   THREADS,
   TOP,
+  WAITER,
   WAITER_SIZE,
 } from "./wasm/layout.js";
 
@@ -50,11 +51,6 @@ interface WaitAsync {
   ): { async: true; value: Promise<string> } | { async: false; value: string };
 }
 
-const usual = 0.05; // ms: how long we look out
-const trial = 0.15; // and after a while in which we did not: the other may have to be woken, too
-const inVain = 0.2;
-const shortestRest = 2;
-const longestRest = 256;
 const sliceMs = 10;
 const cores = processors();
 
@@ -85,20 +81,22 @@ export class Thread implements Heap {
   /** What a processor does when it has said that it sleeps: false if it must not. */
   beforeSleep: (() => boolean) | undefined = undefined;
 
+  /** How many of its waiters stand in queues. */
+  standing = 0;
+
+  #spare = 0;
   #expected = 0;
   #looking = false;
   #counted = false; // among those who look out
   #armed = false;
   #held = false; // the event loop
   #rested = false; // asleep since it has looked last
+  #fellAsleep = 0;
   #began = 0; // when the host last had the thread
   #since = 0; // when there was something last
   #turns = 0;
-  #patience = usual;
   #quiet = false; // we have been looking out since there was something last
-  #vain = 0; // how long we have looked out since that has found something, in ms
-  #rest = shortestRest;
-  #restUntil = 0;
+  readonly #patience = new Patience(0.15);
   readonly #mail: number; // index of the mailbox
   readonly #state: number;
   readonly #keeper = new Keeper();
@@ -152,9 +150,31 @@ export class Thread implements Heap {
     return pointer;
   }
 
-  /** A waiter of the shared memory, for the goroutine that this thread knows by `place`. */
-  waiter(object: number, place: number, flags: number): number {
-    return this.made(this.core.waiter(object, place, flags), WAITER_SIZE);
+  /** A waiter of the shared memory. */
+  waiter(object: number, flags: number): number {
+    return this.made(this.core.waiter(object, flags), WAITER_SIZE);
+  }
+
+  /**
+   * A waiter of no group, for an operation that may need one: {@link useSpare} if it does. With 1 added if this thread is to look
+   * at the waiter itself: that is faster, and it does so with one at a time, to which nothing older can be in the mailbox.
+   */
+  spare(): number {
+    this.#spare ||= this.waiter(0, 0);
+    return this.standing === 0 && this.i32[this.#mail] === 0 ? this.#spare | 1 : this.#spare;
+  }
+
+  useSpare(): void {
+    this.#spare = 0;
+  }
+
+  freeWaiter(waiter: number): void {
+    if (this.#spare !== 0) {
+      this.core.free(waiter);
+      return;
+    }
+    this.#spare = waiter;
+    this.i32[(waiter + GROUP) >> 2] = 0;
   }
 
   /**
@@ -196,57 +216,47 @@ export class Thread implements Heap {
     this.#began = this.#since = now();
     this.#turns = 0;
     this.#quiet = false;
-    this.#counted = this.#began >= this.#restUntil && this.core.spin(cores) !== 0;
-    void resolved.then(this.#turn);
+    this.#counted = this.#patience.tries() && this.core.spin(cores) !== 0;
+    void this.#lookOut();
   }
 
-  /** Looks once, and again in the next microtask. */
-  readonly #turn = (): void => {
-    if (this.#deliver() || this.work?.() === true) {
-      if (this.#quiet) this.#found();
-      this.#since = 0; // read the clock when it has been quiet for some turns
-      this.#turns++;
-    } else if (this.#expected === 0) {
-      this.#stopLooking();
-      return;
-    } else if (!this.#counted) {
-      this.#sleep();
-      return;
-    } else if ((++this.#turns & 15) === 0) {
-      this.#quiet = true;
-      const time = now();
-      if (this.#since === 0) {
-        this.#since = time;
-      } else if (time - this.#since > this.#patience) {
-        this.#lookedInVain(time);
-        this.#sleep();
+  /** Looks, microtask by microtask. It is an `await` that goes on, since that leaves the least garbage. */
+  async #lookOut(): Promise<void> {
+    for (;;) {
+      if ((this.#turns & 255) === 255 && now() - this.#began > sliceMs) {
+        macrotask(this.#resume);
         return;
       }
+      await resolved;
+      if (this.#deliver() || this.work?.() === true) {
+        if (this.#quiet) this.#patience.rewarded();
+        this.#quiet = false;
+        this.#since = 0; // read the clock when it has been quiet for some turns
+        this.#turns++;
+      } else if (this.#expected === 0) {
+        this.#stopLooking();
+        return;
+      } else if (!this.#counted) {
+        this.#sleep();
+        return;
+      } else if ((++this.#turns & 15) === 0) {
+        this.#quiet = true;
+        const time = now();
+        if (this.#since === 0) {
+          this.#since = time;
+        } else if (time - this.#since > this.#patience.ms) {
+          this.#patience.disappointed();
+          this.#sleep();
+          return;
+        }
+      }
     }
-    if ((this.#turns & 255) === 255 && now() - this.#began > sliceMs) macrotask(this.#resume);
-    else void resolved.then(this.#turn);
-  };
-
-  #found(): void {
-    this.#quiet = false;
-    this.#vain = 0;
-    this.#patience = usual;
-    this.#rest = shortestRest;
-  }
-
-  #lookedInVain(time: number): void {
-    this.#vain += time - this.#since;
-    if (this.#vain < inVain) return;
-    this.#vain = 0;
-    this.#restUntil = time + this.#rest;
-    this.#rest = Math.min(this.#rest * 2, longestRest);
-    this.#patience = trial;
   }
 
   readonly #resume = (): void => {
     this.#began = now();
     this.#turns++;
-    this.#turn();
+    void this.#lookOut();
   };
 
   #stopLooking(): void {
@@ -259,6 +269,7 @@ export class Thread implements Heap {
   #sleep(): void {
     this.#stopLooking();
     this.#rested = this.#rests(0, PARK);
+    if (this.#rested) this.#fellAsleep = now();
     if (!this.#rested) this.look();
     else if (this.holdsLoop()) this.#hold();
     else if (this.#held) macrotask(this.#letGo);
@@ -279,7 +290,7 @@ export class Thread implements Heap {
   /** First it says that it sleeps, then it looks: whoever puts something down for it does the opposite. */
   #rests(asleep: number, state: number): boolean {
     this.say();
-    if (this.core.park(asleep) === 0) return false;
+    if (this.core.unpoll() === 0 || this.core.park(asleep) === 0) return false;
     if (this.beforeSleep?.() !== false) return this.#arm(state);
     this.core.unpark();
     return false;
@@ -305,20 +316,33 @@ export class Thread implements Heap {
 
   readonly #notified = (): void => {
     this.#armed = false;
+    if (this.#rested) this.#patience.slept(now() - this.#fellAsleep);
     this.look();
   };
 
   /** Hands out the mail. False if there was none. */
   #deliver(): boolean {
-    if (this.i32[this.#mail] === 0) return false;
+    const answered = this.#polled();
+    if (this.i32[this.#mail] === 0) return answered;
     let letter = this.core.takeMail();
     while (letter !== 0) {
-      this.reach(letter + 64);
+      this.reach(letter + TASK_SIZE);
       const next = this.i32[(letter + LINK) >> 2] as number;
-      const kind = this.i32[(letter + KIND) >> 2] as number;
+      const kind = this.u8[letter + KIND] as number;
       (this.readers[kind] as Reader)(letter);
       letter = next;
     }
+    return true;
+  }
+
+  /** Looks at the waiter that is not to come by mail. Tells whether it has been posted. */
+  #polled(): boolean {
+    const at = (this.record + POLLED) >> 2;
+    const waiter = this.i32[at] as number;
+    if (waiter === 0 || this.i32[(waiter + RESULT) >> 2] === 0) return false;
+    Atomics.load(this.i32, (waiter + RESULT) >> 2);
+    this.i32[at] = 0;
+    (this.readers[WAITER] as Reader)(waiter);
     return true;
   }
 

@@ -59,7 +59,7 @@ export class Codec {
       const encoder = this.begin();
       try {
         encoder.value(value);
-        this.finish(encoder);
+        this.finish(encoder, 0);
       } catch (error) {
         encoder.abandon();
         throw error instanceof Refusal ? refuse(error, what, "value") : error;
@@ -67,14 +67,18 @@ export class Codec {
     }
   }
 
-  /** Writes one slot for several values, which arrive as an array. `what` is what the caller does with them: "run". */
-  encodeAll(values: readonly unknown[], what: string): void {
+  /**
+   * Writes one slot for several values, which arrive as an array, into a block with `front` bytes before them, which is the
+   * caller's: gives its address. `what` is what the caller does with them: "run".
+   */
+  encodeAll(values: readonly unknown[], what: string, front: number): number {
     const encoder = this.begin();
     let i = 0;
     try {
       encoder.head(tags.ARRAY, values.length);
       for (; i < values.length; i++) encoder.value(values[i]);
-      this.finish(encoder);
+      const block = this.finish(encoder, front);
+      return block === 0 ? this.heap.alloc(front) : block;
     } catch (error) {
       encoder.abandon();
       throw error instanceof Refusal
@@ -92,6 +96,8 @@ export class Codec {
       case tags.LATIN1:
       case tags.WIDE:
         return this.decodeBlock(tag, aux >>> 0, num);
+      case tags.PART:
+        return this.decoder.block(aux >>> 0, num);
       case tags.UNDEFINED:
         return undefined;
       case tags.NULL:
@@ -123,6 +129,9 @@ export class Codec {
         } finally {
           this.heap.free(aux >>> 0);
         }
+        return;
+      case tags.PART:
+        this.decoder.drop(aux >>> 0, num);
         return;
       case tags.LATIN1:
       case tags.WIDE:
@@ -158,7 +167,7 @@ export class Codec {
     const { moved } = this;
     if (moved === undefined) return undefined;
     this.moved = undefined;
-    return this.tag === tags.BLOCK ? moved : undefined; // what is no block was encoded since
+    return this.tag === tags.BLOCK || this.tag === tags.PART ? moved : undefined; // what is no block was encoded since
   }
 
   private slot(tag: number, aux: number, num: number): void {
@@ -196,17 +205,20 @@ export class Codec {
     return encoder;
   }
 
-  private finish(encoder: Encoder): void {
+  /** Gives the block that has been made, 0 if the slot suffices. */
+  private finish(encoder: Encoder, front: number): number {
     const { heap } = this;
+    let block = 0;
     if (!this.inline(encoder)) {
       encoder.finish();
       const size = encoder.measure();
-      const pointer = heap.alloc(size);
-      encoder.moveTo(heap, pointer);
-      this.slot(tags.BLOCK, pointer | 0, size);
+      block = heap.alloc(front + size);
+      encoder.moveTo(heap, block + front);
+      this.slot(front === 0 ? tags.BLOCK : tags.PART, (block + front) | 0, size);
       this.moved = encoder.moved;
     }
     encoder.end();
+    return block;
   }
 
   /** What the slot itself can hold. */

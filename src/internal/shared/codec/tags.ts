@@ -40,6 +40,8 @@ export const SINGLETON = 21;
 export const HANDLE = 22;
 /** Only in a slot: a block that holds a value of any kind. */
 export const BLOCK = 23;
+/** Only in a slot: the same as a part of a block that is somebody else's. */
+export const PART = 24;
 
 /** A length that does not fit the 24 bits has this there, and a word of its own. */
 export const LONG = 0xff_ffff;

@@ -9,8 +9,8 @@ import {
   CAP,
   CHAN,
   CLOSED,
-  COUNT,
   FIRST,
+  FLAGS,
   GHOSTS,
   IS_CLOSED,
   LAST,
@@ -18,13 +18,24 @@ import {
   MISUSE,
   NEXT,
   NUMBER,
+  OBJECT,
   OK,
   PARKED,
+  POLL,
+  POLLED,
+  RECEIVED,
+  RECV_LOCK,
   RECVQ,
+  RESULT,
+  SEEN_RECEIVED,
+  SEEN_SENT,
   SENDQ,
+  SENDS,
+  SENT,
   SLOT,
   SLOTS,
   STALE,
+  SYNC,
   TAG,
   VALUE,
 } from "./layout";
@@ -61,7 +72,7 @@ function next(c: usize, field: usize): usize {
 /** Whom the operation under the lock has posted to, for {@link ring} after it. */
 export let bell: u32 = 0;
 
-/** A send, with the lock held. */
+/** A send, with LOCK held. */
 // @ts-ignore
 @inline
 export function sendLocked(c: usize, tag: i32, aux: i32, number: f64): i32 {
@@ -77,45 +88,77 @@ export function sendLocked(c: usize, tag: i32, aux: i32, number: f64): i32 {
     bell = post(r, OK);
     return OK;
   }
-  const count = load<u32>(c, COUNT);
-  if (count == load<u32>(c, CAP)) return BLOCKED;
+  const sent = load<u32>(c, SENT);
+  const cap = load<u32>(c, CAP);
+  if (sent - load<u32>(c, SEEN_RECEIVED) == cap) {
+    const received = atomic.load<u32>(c + RECEIVED);
+    if (sent - received == cap) return BLOCKED;
+    store<u32>(c, received, SEEN_RECEIVED);
+  }
   const slot = next(c, LAST);
   store<i32>(slot, tag);
   store<i32>(slot, aux, 4);
   store<f64>(slot, number, 8);
-  atomic.store<u32>(c + COUNT, count + 1);
+  atomic.store<u32>(c + SENT, sent + 1);
   return OK;
 }
 
-/** A receive into this thread's VALUE, with the lock held. */
+/** Whether there is something in the buffer; with RECV_LOCK held. */
+// @ts-ignore
+@inline
+function holds(c: usize): bool {
+  const received = load<u32>(c, RECEIVED);
+  if (load<u32>(c, SEEN_SENT) != received) return true;
+  const sent = atomic.load<u32>(c + SENT);
+  store<u32>(c, sent, SEEN_SENT);
+  return sent != received;
+}
+
+/** Takes the first value out of the buffer; with RECV_LOCK held. */
+// @ts-ignore
+@inline
+function takeFirst(c: usize): void {
+  copy(next(c, FIRST), record + VALUE);
+  atomic.store<u32>(c + RECEIVED, load<u32>(c, RECEIVED) + 1);
+}
+
+// @ts-ignore
+@inline
+function takeGhost(c: usize, ghost: usize): void {
+  store<u32>(c, load<u32>(ghost, NEXT), GHOSTS);
+  copy(ghost + TAG, record + VALUE);
+  spent = ghost;
+}
+
+/** A receive into this thread's VALUE, with both locks held. */
 // @ts-ignore
 @inline
 export function recvLocked(c: usize): i32 {
   bell = 0;
   const ghost = load<u32>(c, GHOSTS) as usize;
   if (ghost != 0) {
-    store<u32>(c, load<u32>(ghost, NEXT), GHOSTS);
-    copy(ghost + TAG, record + VALUE);
-    spent = ghost;
+    takeGhost(c, ghost);
     return OK;
   }
   const s = load<u32>(c, SENDQ) as usize;
-  const count = load<u32>(c, COUNT);
   if (s != 0) {
     remove(c + SENDQ, s);
     if (!claim(s)) return STALE;
-    if (count != 0) {
-      copy(next(c, FIRST), record + VALUE); // the buffer is full: the slot that becomes free is the one to send to
+    if (load<u32>(c, CAP) != 0) {
+      const sent = load<u32>(c, SENT) + 1;
+      takeFirst(c); // the buffer is full: the slot that becomes free is the one to send to
       copy(s + TAG, next(c, LAST));
+      atomic.store<u32>(c + SENT, sent);
+      store<u32>(c, sent, SEEN_SENT);
+      store<u32>(c, load<u32>(c, RECEIVED), SEEN_RECEIVED);
     } else {
       copy(s + TAG, record + VALUE);
     }
     bell = post(s, OK);
     return OK;
   }
-  if (count != 0) {
-    copy(next(c, FIRST), record + VALUE);
-    atomic.store<u32>(c + COUNT, count - 1);
+  if (holds(c)) {
+    takeFirst(c);
     return OK;
   }
   return load<i32>(c, IS_CLOSED) != 0 ? CLOSED : BLOCKED;
@@ -132,17 +175,52 @@ export function after(): void {
   }
 }
 
-/** Sends, or parks `w` if there is one; the value is then in it. */
+/** The waiter of a channel's queue that `w` stands for: with 1 added, its thread is going to look at it. */
+// @ts-ignore
+@inline
+function aim(w: usize, c: usize, flags: i32): usize {
+  const waiter = w & ~1;
+  const polls = (w & 1) != 0;
+  store<u32>(waiter, c as u32, OBJECT);
+  store<u8>(waiter, (load<u8>(waiter, FLAGS) & SYNC) | flags | (polls ? POLL : 0), FLAGS);
+  if (polls) {
+    store<i32>(waiter, 0, RESULT);
+    store<u32>(record, waiter as u32, POLLED);
+  }
+  return waiter;
+}
+
+/** Locks the other end as well, for those who have LOCK. There is none without a buffer. */
+// @ts-ignore
+@inline
+export function lockOther(c: usize): void {
+  if (load<u32>(c, CAP) != 0) lock(c + RECV_LOCK);
+}
+
+// @ts-ignore
+@inline
+export function unlockOther(c: usize): void {
+  if (load<u32>(c, CAP) != 0) unlock(c + RECV_LOCK);
+}
+
+/** Sends, or parks `w` if there is one, which is nobody's yet (see {@link aim}); the value is then in it. */
 export function send(c: usize, tag: i32, aux: i32, number: f64, w: usize): i32 {
   while (true) {
     lock(c + LOCK);
     let result = sendLocked(c, tag, aux, number);
     if (result == BLOCKED && w != 0) {
-      store<i32>(w, tag, TAG);
-      store<i32>(w, aux, AUX);
-      store<f64>(w, number, NUMBER);
-      push(c + SENDQ, w);
-      result = PARKED;
+      lockOther(c);
+      if (load<u32>(c, SENT) - atomic.load<u32>(c + RECEIVED) == load<u32>(c, CAP)) {
+        const s = aim(w, c, SENDS);
+        store<i32>(s, tag, TAG);
+        store<i32>(s, aux, AUX);
+        store<f64>(s, number, NUMBER);
+        push(c + SENDQ, s);
+        result = PARKED;
+      } else {
+        result = STALE; // somebody has received in the meantime
+      }
+      unlockOther(c);
     }
     unlock(c + LOCK);
     if (bell != 0) ring(bell);
@@ -152,13 +230,25 @@ export function send(c: usize, tag: i32, aux: i32, number: f64, w: usize): i32 {
 
 /** Receives into this thread's VALUE, or parks `w` if there is one. */
 export function recv(c: usize, w: usize): i32 {
+  if (load<u32>(c, CAP) != 0) {
+    lock(c + RECV_LOCK);
+    const ghost = load<u32>(c, GHOSTS) as usize;
+    if (ghost == 0 && atomic.load<u32>(c + SENDQ) == 0 && holds(c)) {
+      takeFirst(c);
+      unlock(c + RECV_LOCK);
+      return OK;
+    }
+    unlock(c + RECV_LOCK);
+  }
   while (true) {
     lock(c + LOCK);
+    lockOther(c);
     let result = recvLocked(c);
     if (result == BLOCKED && w != 0) {
-      push(c + RECVQ, w);
+      push(c + RECVQ, aim(w, c, 0));
       result = PARKED;
     }
+    unlockOther(c);
     unlock(c + LOCK);
     after();
     if (result != STALE) return result;
@@ -199,19 +289,24 @@ export function wakeAll(c: usize, queue: usize): void {
   }
 }
 
+/** How many values there are in the buffer: at one moment, in which nobody receives. */
 export function length(c: usize): u32 {
-  return atomic.load<u32>(c + COUNT);
+  while (true) {
+    const received = atomic.load<u32>(c + RECEIVED);
+    const sent = atomic.load<u32>(c + SENT);
+    if (atomic.load<u32>(c + RECEIVED) == received) return sent - received;
+  }
 }
 
 /** Whether a receive would not block now. */
 export function canRecv(c: usize): bool {
-  const there = atomic.load<u32>(c + COUNT) | atomic.load<u32>(c + SENDQ) | atomic.load<u32>(c + GHOSTS);
+  const there = length(c) | atomic.load<u32>(c + SENDQ) | atomic.load<u32>(c + GHOSTS);
   return (there | atomic.load<u32>(c + IS_CLOSED)) != 0;
 }
 
 /** Whether a send would not block now. */
 export function canSend(c: usize): bool {
-  if (atomic.load<u32>(c + COUNT) < load<u32>(c, CAP)) return true;
+  if (length(c) < load<u32>(c, CAP)) return true;
   return (atomic.load<u32>(c + RECVQ) | atomic.load<u32>(c + IS_CLOSED)) != 0;
 }
 
@@ -219,20 +314,24 @@ export function canSend(c: usize): bool {
 export function putBack(c: usize, ghost: usize): void {
   while (true) {
     lock(c + LOCK);
+    lockOther(c);
     const r = load<u32>(c, RECVQ) as usize;
     if (r == 0) {
       store<u32>(ghost, load<u32>(c, GHOSTS), NEXT);
       store<u32>(c, ghost as u32, GHOSTS);
+      unlockOther(c);
       unlock(c + LOCK);
       return;
     }
     remove(c + RECVQ, r);
     if (!claim(r)) {
+      unlockOther(c);
       unlock(c + LOCK);
       continue;
     }
     copy(ghost + TAG, r + TAG);
     const b = post(r, OK);
+    unlockOther(c);
     unlock(c + LOCK);
     ring(b);
     free(ghost);

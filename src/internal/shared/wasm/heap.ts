@@ -86,6 +86,7 @@ function cut(c: u32): usize {
     if (at == 0) return 0;
   } else {
     at = load<u32>(record + CHUNK) as usize;
+    if ((size & 63) == 0) at = (at + 63) & ~63; // whole cache lines, which nobody else writes to
     if (at == 0 || at + size > (load<u32>(record + CHUNK_END) as usize)) {
       at = extend(CHUNK_SIZE);
       if (at == 0) return 0;

@@ -2,7 +2,21 @@
 
 export { become } from "./lock";
 export { alloc, capacity, free } from "./heap";
-export { block, claimOwn, kick, park, quiet, takeMail, unblock, unlink, unpark, waiter } from "./waiter";
+export {
+  block,
+  blockingWaiter,
+  claimOwn,
+  kick,
+  look,
+  park,
+  quiet,
+  takeMail,
+  unblock,
+  unlink,
+  unpark,
+  unpoll,
+  waiter,
+} from "./waiter";
 export { arrive, create, createGate, destroy, discard, drop, hold, nextLost, revive, travel } from "./object";
 export { createContext, endContext, giveBack } from "./context";
 export { canRecv, canSend, close, createChan, length, recv, send } from "./chan";
@@ -31,6 +45,7 @@ export {
   surplus,
   waiting,
   wanted,
+  seek,
   wakeProcessor,
 } from "./task";
 export { bury, declareDead, sweep } from "./sweep";

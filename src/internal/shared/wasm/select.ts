@@ -19,7 +19,7 @@ import {
   STALE,
   TAG,
 } from "./layout";
-import { after, copy, recvLocked, sendLocked } from "./chan";
+import { after, copy, lockOther, recvLocked, sendLocked, unlockOther } from "./chan";
 import { lock, unlock } from "./lock";
 import { push } from "./waiter";
 
@@ -39,7 +39,10 @@ function lockAll(cases: usize, n: i32): void {
   let last: usize = 0;
   for (let i = 0; i < n; i++) {
     const c = byAddress(cases, i);
-    if (c != last) lock(c + LOCK);
+    if (c != last) {
+      lock(c + LOCK);
+      lockOther(c);
+    }
     last = c;
   }
 }
@@ -48,7 +51,10 @@ function unlockAll(cases: usize, n: i32): void {
   let last: usize = 0;
   for (let i = 0; i < n; i++) {
     const c = byAddress(cases, i);
-    if (c != last) unlock(c + LOCK);
+    if (c != last) {
+      unlockOther(c);
+      unlock(c + LOCK);
+    }
     last = c;
   }
 }

@@ -33,10 +33,13 @@ import {
   COND,
   COUNTED,
   CONTEXT,
+  POLL,
+  POLLED,
   Q1,
   Q2,
   QUEUE_LOCK,
   RECORD,
+  RECV_LOCK,
   RECVQ,
   RESULT,
   RETIRED,
@@ -48,6 +51,8 @@ import {
   RUNNING_LOCK,
   RWMUTEX,
   SEMAPHORE,
+  SEEKERS,
+  SEEKING,
   SENDQ,
   SENDS,
   SPINNING,
@@ -90,6 +95,8 @@ export function declareDead(dead: i32): void {
   if (was == BORN) atomic.sub<i32>(STARTING, 1);
   if (load<i32>(owner, COUNTED) != 0) atomic.sub<i32>(SPINNING, 1);
   store<i32>(owner, 0, COUNTED);
+  if (load<i32>(owner, SEEKING) != 0) atomic.sub<i32>(SEEKERS, 1);
+  store<i32>(owner, 0, SEEKING);
   atomic.add<i32>(owner + LIFE, 1);
   if (was == BLOCK) atomic.sub<i32>(BLOCKED_THREADS, 1);
   if (was != RETIRED) atomic.sub<i32>(ALIVE, 1);
@@ -105,7 +112,10 @@ export function sweep(dead: i32, why: i32, code: i32): void {
 
   // All locks before anything is locked: who has one of them may wait for another, as a select does.
   lock(OBJECTS_LOCK);
-  for (let o = load<u32>(OBJECTS) as usize; o != 0; o = load<u32>(o, OBJECT_NEXT) as usize) free(o + LOCK, dead);
+  for (let o = load<u32>(OBJECTS) as usize; o != 0; o = load<u32>(o, OBJECT_NEXT) as usize) {
+    free(o + LOCK, dead);
+    if (load<i32>(o, TYPE) == CHAN) free(o + RECV_LOCK, dead);
+  }
   for (let o = load<u32>(OBJECTS) as usize; o != 0; o = load<u32>(o, OBJECT_NEXT) as usize) evict(o, dead);
   unlock(OBJECTS_LOCK);
   const limit = atomic.load<i32>(THREAD_LIMIT);
@@ -187,27 +197,33 @@ function returnMail(owner: usize, dead: i32): void {
   let letter = atomic.xchg<u32>(owner + MAIL, 0) as usize;
   while (letter != 0) {
     const before = atomic.load<u32>(letter + LINK) as usize;
-    if (load<i32>(letter, KIND) == WAITER) {
-      const o = load<u32>(letter, OBJECT) as usize;
-      const type = load<i32>(o, TYPE);
-      const result = load<i32>(letter, RESULT);
-      if (result == OK) {
-        if (type == CHAN && isReceiver(letter)) putBack(o, letter);
-        else if (type == COND) signal(o);
-        else if (type == MUTEX || type == ONCE) release(o, load<i32>(letter, AUX));
-        else if (type == RWMUTEX && (load<i32>(letter, FLAGS) & WRITER) != 0) releaseWrite(o, load<i32>(letter, AUX));
-      } else if (result == DIED) {
-        taint(o);
-      }
-    }
+    if (load<u8>(letter, KIND) == WAITER) giveBack(letter);
     letter = before;
+  }
+  const polled = load<u32>(owner, POLLED) as usize; // it was alone when it was parked: it is the oldest
+  store<u32>(owner, 0, POLLED);
+  if (polled != 0 && (load<u8>(polled, FLAGS) & POLL) != 0 && load<i32>(polled, RESULT) != 0) giveBack(polled);
+}
+
+/** What a posted waiter has been given. */
+function giveBack(w: usize): void {
+  const o = load<u32>(w, OBJECT) as usize;
+  const type = load<i32>(o, TYPE);
+  const result = load<i32>(w, RESULT);
+  if (result == OK) {
+    if (type == CHAN && isReceiver(w)) putBack(o, w);
+    else if (type == COND) signal(o);
+    else if (type == MUTEX || type == ONCE) release(o, load<i32>(w, AUX));
+    else if (type == RWMUTEX && (load<u8>(w, FLAGS) & WRITER) != 0) releaseWrite(o, load<i32>(w, AUX));
+  } else if (result == DIED) {
+    taint(o);
   }
 }
 
 // @ts-ignore
 @inline
 function isReceiver(w: usize): bool {
-  return (load<i32>(w, FLAGS) & SENDS) == 0;
+  return (load<u8>(w, FLAGS) & SENDS) == 0;
 }
 
 /** What the dead thread held of an object, or had begun to do to it. */

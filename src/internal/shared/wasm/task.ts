@@ -5,6 +5,7 @@
 
 import {
   ALIVE,
+  ASK,
   ASKED,
   BLOCKED_THREADS,
   COUNTED,
@@ -33,6 +34,8 @@ import {
   RUNNING_LOCK,
   SLEEP,
   SCRATCH,
+  SEEKERS,
+  SEEKING,
   SPILLED,
   SPINNING,
   STARTING,
@@ -45,30 +48,26 @@ import {
   TASK_LIFE,
   TASK_NEXT,
   TASK_NUMBER,
-  TASK_PLACE,
   TASK_PREV,
   TASK_RESULT,
-  TASK_SIZE,
   TASK_TAG,
   TASK_THREAD,
   TASKS,
   THREAD_LIMIT,
   THREADS,
   WAITER_SIZE,
+  WAKE,
 } from "./layout";
 import { alloc, free } from "./heap";
 import { lock, me, record, unlock } from "./lock";
 import { deliver, kick } from "./waiter";
 
-/** A task of this thread's. 0 if no memory is left. */
-export function createTask(name: i32, place: i32, flags: i32, context: i32, tag: i32, aux: i32, number: f64): usize {
-  const t = alloc(TASK_SIZE as u32);
-  if (t == 0) return 0;
+/** Makes a block a task of this thread's. */
+export function createTask(t: usize, name: i32, context: i32, tag: i32, aux: i32, number: f64): void {
   store<i32>(t, TASK, KIND);
   store<i32>(t, name, NAME);
   store<i32>(t, me - 1, SUBMITTER);
-  store<i32>(t, place, TASK_PLACE);
-  store<i32>(t, flags, TASK_FLAGS);
+  store<i32>(t, 0, TASK_FLAGS);
   store<i32>(t, context, TASK_CONTEXT);
   store<i32>(t, -1, TASK_THREAD);
   store<i32>(t, tag, TASK_TAG);
@@ -76,15 +75,29 @@ export function createTask(name: i32, place: i32, flags: i32, context: i32, tag:
   store<f64>(t, number, TASK_NUMBER);
   store<i32>(t, 0, TASK_RESULT);
   store<i32>(t, load<i32>(record, LIFE), TASK_LIFE);
-  return t;
 }
+
+/** Where the ring's head was when this thread last put a task into it. */
+let seen: u32 = 0;
 
 /**
  * Hands a task to the processors: to this thread's ring, from which they steal; half of a full ring goes to the list of all. The
  * main thread has a ring as well, though it runs none.
+ *
+ * Tells what is to be done next: {@link wakeProcessor} (WAKE), nothing (0), or, where somebody is just taking one task after the
+ * other out of the ring, to look a little later whether that goes on (ASK).
  */
-export function submit(t: usize): void {
+export function submit(t: usize): i32 {
   atomic.add<i32>(TASKS, 1);
+  put(t);
+  if (atomic.load<i32>(SEEKERS) > 0) return 0;
+  const head = atomic.load<u32>(record + RING_HEAD);
+  if (head == seen) return WAKE;
+  seen = head;
+  return ASK;
+}
+
+function put(t: usize): void {
   while (true) {
     const tail = load<u32>(record, RING_TAIL);
     const head = atomic.load<u32>(record + RING_HEAD);
@@ -292,8 +305,16 @@ export function idle(is: bool): void {
   else atomic.and<i32>(word, ~bit);
 }
 
-/** Wakes a processor that has nothing to run. False if there is none. */
+/** Counts this processor among those that seek, or no more. */
+export function seek(does: bool): void {
+  store<i32>(record, does ? 1 : 0, SEEKING);
+  if (does) atomic.add<i32>(SEEKERS, 1);
+  else atomic.sub<i32>(SEEKERS, 1);
+}
+
+/** Wakes a processor that has nothing to run, unless one is awake. False if there is none. */
 export function wakeProcessor(): bool {
+  if (atomic.load<i32>(SEEKERS) > 0) return true;
   for (let i: usize = 0; i < 4; i++) {
     const word = IDLE + (i << 2);
     for (let bits = atomic.load<i32>(word); bits != 0; bits = atomic.load<i32>(word)) {

@@ -17,7 +17,8 @@ import {
   NEXT,
   OBJECT,
   PARK,
-  PLACE,
+  POLL,
+  POLLED,
   PREV,
   QUEUE_LENGTH,
   RECORD,
@@ -40,18 +41,26 @@ import { alloc } from "./heap";
 import { lock, me, record, unlock } from "./lock";
 
 /** A waiter of this thread, in no queue yet. 0 if no memory is left. */
-export function waiter(object: usize, place: i32, flags: i32): usize {
+export function waiter(object: usize, flags: i32): usize {
   const w = alloc(WAITER_SIZE as u32);
-  if (w == 0) return 0;
-  store<i32>(w, WAITER, KIND);
+  if (w != 0) begin(w, object, flags);
+  return w;
+}
+
+function begin(w: usize, object: usize, flags: i32): void {
+  store<i32>(w, WAITER | (flags << 8), KIND);
   store<i32>(w, 0, NEXT);
   store<u32>(w, object as u32, OBJECT);
   store<i32>(w, me - 1, THREAD);
-  store<i32>(w, place, PLACE);
   store<i32>(w, 0, GROUP);
   atomic.store<i32>(w + CLAIM, 0);
   atomic.store<i32>(w + RESULT, 0);
-  store<i32>(w, flags, FLAGS);
+}
+
+/** The waiter of the thread itself, which is about to do a synchronous operation. */
+export function blockingWaiter(): usize {
+  const w = record + SYNC_WAITER;
+  begin(w, 0, SYNC);
   return w;
 }
 
@@ -99,6 +108,24 @@ export function unlink(object: usize, queue: usize, w: usize): bool {
   return stands;
 }
 
+/**
+ * The thread does not look at its POLLED waiter any more: whoever posts it shall put it into the mailbox. False if it has been
+ * posted.
+ */
+export function unpoll(): bool {
+  const w = load<u32>(record, POLLED) as usize;
+  if (w == 0) return true;
+  const object = load<u32>(w, OBJECT) as usize;
+  lock(object + LOCK);
+  const stands = load<u32>(w, NEXT) != 0;
+  if (stands) {
+    store<u8>(w, load<u8>(w, FLAGS) & ~POLL, FLAGS);
+    store<u32>(record, 0, POLLED);
+  }
+  unlock(object + LOCK);
+  return stands;
+}
+
 /** Whether the waiter is still to be had: then its operation is decided, by the caller. */
 // @ts-ignore
 @inline
@@ -114,9 +141,13 @@ export function claim(w: usize): bool {
 // @ts-ignore
 @inline
 export function post(w: usize, result: i32): u32 {
-  if ((load<i32>(w, FLAGS) & SYNC) != 0) {
+  if ((load<u8>(w, FLAGS) & SYNC) != 0) {
     atomic.store<i32>(w + RESULT, result);
     return (w as u32) | 1;
+  }
+  if ((load<u8>(w, FLAGS) & POLL) != 0) {
+    atomic.store<i32>(w + RESULT, result);
+    return 0;
   }
   const to = load<i32>(w, THREAD);
   store<i32>(w, result, RESULT);
@@ -217,7 +248,7 @@ function wakesOfSleepers(but: i32): i64 {
 }
 
 function isAnswered(other: usize): bool {
-  return atomic.load<i32>((load<u32>(other, SYNC_WAITER) as usize) + RESULT) != 0;
+  return atomic.load<i32>(other + SYNC_WAITER + RESULT) != 0;
 }
 
 /** Decides for a waiter of this thread's own: false if somebody else has decided. Its operation does not happen then. */
@@ -225,17 +256,23 @@ export function claimOwn(group: usize): bool {
   return atomic.cmpxchg<i32>(group + CLAIM, 0, 1) == 0;
 }
 
+/** Looks for the result of the thread's waiter for a microsecond or two. 0 if there is none. */
+export function look(): i32 {
+  const w = record + SYNC_WAITER;
+  for (let i = 0; i < 2000; i++) {
+    const result = atomic.load<i32>(w + RESULT);
+    if (result != 0) return result;
+  }
+  return 0;
+}
+
 /**
- * Blocks the thread until the waiter is posted, at most so many milliseconds. Gives its result, 0 if there is none yet: then the
+ * Blocks the thread until its waiter is posted, at most so many milliseconds. Gives its result, 0 if there is none yet: then the
  * thread counts as blocked until {@link unblock}.
  */
-export function block(w: usize, ms: i32): i32 {
+export function block(ms: i32): i32 {
+  const w = record + SYNC_WAITER;
   if (atomic.load<i32>(record + STATE) != BLOCK) {
-    for (let i = 0; i < 20_000; i++) {
-      const result = atomic.load<i32>(w + RESULT); // to be woken would take longer than most answers
-      if (result != 0) return result;
-    }
-    store<u32>(record, w as u32, SYNC_WAITER);
     atomic.store<i32>(record + STATE, BLOCK);
     atomic.add<i32>(BLOCKED_THREADS, 1);
   }

@@ -82,11 +82,11 @@ test("arguments are named by their number", () => {
   const [thing, config] = [pair.handles.add(new Thing()), { onDone() {} }];
   const message =
     "is a function, which cannot leave its thread; send data, or mark a module-level function with task()";
-  assert.throws(() => pair.encodeAll([thing, { config }]), {
+  assert.throws(() => pair.crossAll([thing, { config }]), {
     name: "TypeError",
     message: `run: argument 2 .config.onDone ${message}`,
   });
-  assert.throws(() => pair.encodeAll([() => {}]), { name: "TypeError", message: `run: argument 1 ${message}` });
+  assert.throws(() => pair.crossAll([() => {}]), { name: "TypeError", message: `run: argument 1 ${message}` });
   pair.clean();
 });
 

@@ -14,7 +14,7 @@ function arrive(values: readonly unknown[], pair = new Pair()): void {
       pair.clean();
     }
   }
-  assert.deepStrictEqual(pair.b.decode(...pair.encodeAll(values)), values);
+  assert.deepStrictEqual(pair.crossAll(values), values);
   pair.clean();
 }
 
@@ -29,7 +29,8 @@ test("undefined, null, booleans, numbers, handles and common errors need no bloc
   const thing = pair.handles.add(new Thing());
   const values = [undefined, null, true, false, 1, -0, "", thing, ...pair.singletons];
   for (const value of values) assert.equal(pair.cross(value), value);
-  assert.deepEqual(pair.b.decode(...pair.encodeAll([])), []);
+  pair.arena.budget = 1; // what is before the arguments
+  assert.deepEqual(pair.crossAll([]), []);
   pair.clean();
 });
 

@@ -106,7 +106,7 @@ class Pool implements Processors {
   #ask(): boolean {
     if (!this.#unsure) return false;
     this.#unsure = false;
-    if (this.#on.core.ringLength(0) > 0) this.#wake();
+    if (this.#on.core.waiting() > 0) this.#wake();
     return false;
   }
 

@@ -43,7 +43,6 @@ export function block(on: Thread): number {
     result = core.block(slice);
     if (result === 0 && core.quiet(0) !== 0) core.kick(0);
   }
-  core.unblock();
   patience.slept(now() - began);
   on.look();
   return result;

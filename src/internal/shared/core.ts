@@ -24,7 +24,6 @@ export interface Core {
   claimOwn(group: Pointer): number;
   look(): Result;
   block(ms: number): Result;
-  unblock(): void;
   kick(thread: number): number;
 
   createGate(type: number): Pointer;

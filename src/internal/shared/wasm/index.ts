@@ -11,7 +11,6 @@ export {
   park,
   quiet,
   takeMail,
-  unblock,
   unlink,
   unpark,
   unpoll,

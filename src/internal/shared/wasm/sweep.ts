@@ -62,6 +62,8 @@ import {
   STRIPE_COUNT,
   STRIPES,
   SUBMITTER,
+  SYNC_WAITER,
+  TAG,
   TASK_AUX,
   TASK_NEXT,
   TASK_NUMBER,
@@ -73,13 +75,14 @@ import {
   TYPE,
   WAIT_GROUP,
   WAITER,
+  WAITER_SIZE,
   WRITER,
 } from "./layout";
-import { putBack, wakeAll } from "./chan";
+import { copy, putBack, wakeAll } from "./chan";
 import { signal } from "./cond";
 import { taint, wakeOlder } from "./gate";
 import { lock, unlock } from "./lock";
-import { free as freeBlock } from "./heap";
+import { alloc, free as freeBlock } from "./heap";
 import { enqueue, isSubmitterOf, respill } from "./task";
 import { bereave, release } from "./mutex";
 import { bereaveReadWrite, releaseWrite } from "./rwmutex";
@@ -203,6 +206,19 @@ function returnMail(owner: usize, dead: i32): void {
   const polled = load<u32>(owner, POLLED) as usize; // it was alone when it was parked: it is the oldest
   store<u32>(owner, 0, POLLED);
   if (polled != 0 && (load<u8>(polled, FLAGS) & POLL) != 0 && load<i32>(polled, RESULT) != 0) giveBack(polled);
+  giveBackSync(owner + SYNC_WAITER);
+}
+
+/** The waiter of the thread itself is no block: what becomes a ghost is a copy of it. */
+function giveBackSync(w: usize): void {
+  const result = load<i32>(w, RESULT);
+  store<i32>(w, 0, RESULT);
+  if (result != OK || !isReceiver(w)) return;
+  const o = load<u32>(w, OBJECT) as usize;
+  const ghost = alloc(WAITER_SIZE as u32);
+  if (ghost == 0) return;
+  copy(w + TAG, ghost + TAG);
+  putBack(o, ghost);
 }
 
 /** What a posted waiter has been given. */

@@ -260,15 +260,21 @@ export function claimOwn(group: usize): bool {
 export function look(): i32 {
   const w = record + SYNC_WAITER;
   for (let i = 0; i < 2000; i++) {
-    const result = atomic.load<i32>(w + RESULT);
-    if (result != 0) return result;
+    if (atomic.load<i32>(w + RESULT) != 0) return takeResult(w);
   }
   return 0;
 }
 
+/** The result is its thread's from here on: if that dies before, what came with it goes back. */
+// @ts-ignore
+@inline
+function takeResult(w: usize): i32 {
+  return atomic.xchg<i32>(w + RESULT, 0);
+}
+
 /**
  * Blocks the thread until its waiter is posted, at most so many milliseconds. Gives its result, 0 if there is none yet: then the
- * thread counts as blocked until {@link unblock}.
+ * thread still counts as blocked.
  */
 export function block(ms: i32): i32 {
   const w = record + SYNC_WAITER;
@@ -277,12 +283,9 @@ export function block(ms: i32): i32 {
     atomic.add<i32>(BLOCKED_THREADS, 1);
   }
   atomic.wait<i32>(w + RESULT, 0, (ms as i64) * 1_000_000);
-  return atomic.load<i32>(w + RESULT);
-}
-
-export function unblock(): void {
-  if (atomic.load<i32>(record + STATE) != BLOCK) return;
-  atomic.add<i32>(record + WAKES, 1);
+  if (atomic.load<i32>(w + RESULT) == 0) return 0;
+  atomic.add<i32>(record + WAKES, 1); // it runs before the result is gone: see quiet
   atomic.store<i32>(record + STATE, RUN);
   atomic.sub<i32>(BLOCKED_THREADS, 1);
+  return takeResult(w);
 }

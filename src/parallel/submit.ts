@@ -14,15 +14,15 @@ import {
   OK,
   OUT_OF_MEMORY,
   TASK,
-  TASK_AUX,
+  TASK_CODE,
   TASK_CONTEXT,
   TASK_FLAGS,
-  TASK_NUMBER,
   TASK_PLACE,
   TASK_RESULT,
   TASK_SIZE,
   TASK_TAG,
   TASK_THREAD,
+  TASK_WHY,
 } from "../internal/shared/wasm/layout.js";
 import { checkCaller } from "./caller.js";
 import { carry, dropContext } from "./own.js";
@@ -132,6 +132,7 @@ function finished(task: number): void {
     places[place] = undefined;
     free.push(place);
   }
+  if (result === DIED) discardValue(on, task + TASK_TAG); // the arguments, if it has not read them
   const value = result === DIED ? died(on, task) : readValue(on, task + TASK_TAG);
   dropContext(on, task + TASK_CONTEXT); // it is there still if the processor has died
   if (w === undefined && place === NOBODY && result !== OK) {
@@ -147,8 +148,8 @@ function finished(task: number): void {
 
 /** The processor that ran the task has ended before it. */
 function died(on: Thread, task: number): Error {
-  const code = on.f64[(task + TASK_NUMBER) >> 3] as number;
-  const memory = on.i32[(task + TASK_AUX) >> 2] === OUT_OF_MEMORY;
+  const code = on.i32[(task + TASK_CODE) >> 2] as number;
+  const memory = on.i32[(task + TASK_WHY) >> 2] === OUT_OF_MEMORY;
   const why = memory ? "it ran out of memory" : `its thread ended with exit code ${code}`;
   const error = new Error(`the processor that ran the task has died: ${why}`);
   return Object.assign(error, { code: memory ? "ERR_PROCESSOR_OUT_OF_MEMORY" : "ERR_PROCESSOR_DIED" });

@@ -6,10 +6,15 @@ import { gomaxprocs, shared } from "gort/parallel";
 import { gortRun } from "../support/child.js";
 import { holdTwo } from "../support/held.js";
 import { internal } from "../support/internal.js";
+import { CHAN, countObjects, until } from "../support/shared.js";
 import { answerLate, submitAndDie } from "./tasks/processors.js";
+import { never } from "./tasks/never-loads.js";
 import { add } from "./tasks/work.js";
 
-type Layout = Record<"THREADS" | "RECORD" | "STATE" | "MAIL" | "PARK" | "RUN" | "SYSTEM_THREAD", number>;
+type Layout = Record<
+  "THREADS" | "RECORD" | "STATE" | "MAIL" | "PARK" | "RUN" | "SYSTEM_THREAD" | "LOCK" | "RECV_LOCK",
+  number
+>;
 
 interface Inside {
   readonly i32: Int32Array;
@@ -41,18 +46,18 @@ test("a processor that dies before it has begun does not count as starting for e
 
 test("the result of a task whose submitter has died reaches nobody, least of all the next thread of that number", async () => {
   gomaxprocs(2);
-  const [here, until, die] = [shared.chan(1), shared.chan(), shared.chan()];
-  const dies = submitAndDie.run(here as never, until as never, die as never);
+  const [here, go, die] = [shared.chan(1), shared.chan(), shared.chan()];
+  const dies = submitAndDie.run(here as never, go as never, die as never);
   while (here.len === 0) await turns(1);
   await die.send(1);
   await assert.rejects(dies, { code: "ERR_PROCESSOR_DIED" });
   const end = await holdTwo(); // the number is in use again
-  await until.send(1);
+  await go.send(1);
   await turns(100);
   await end();
-  until.close();
+  go.close();
   assert.equal(await add.run(1, 2), 3);
-  assert.deepEqual(Object.keys(await answerLate.run(shared.chan(1) as never, until as never)), ["a"]);
+  assert.deepEqual(Object.keys(await answerLate.run(shared.chan(1) as never, go as never)), ["a"]);
 });
 
 test("whoever sleeps is kicked after a death, since the dead may have posted to them and not come to kick", async () => {
@@ -76,17 +81,27 @@ test(
   { skip: process.platform !== "linux" },
   async () => {
     const { thread } = await internal<{ thread(): Inside }>("shared/thread.js");
-    const { THREADS, RECORD, RUN, SYSTEM_THREAD } = await internal<Layout>("shared/wasm/layout.js");
+    const { THREADS, RECORD, RUN, SYSTEM_THREAD, LOCK, RECV_LOCK } = await internal<Layout>("shared/wasm/layout.js");
     const { i32, core } = thread();
     const dead = core.claimThread(RUN);
     i32[(THREADS + dead * RECORD + SYSTEM_THREAD) >> 2] = 2 ** 30; // more than Linux ever gives
     const ch = shared.chan<number>(1);
-    i32[(ch as unknown as { pointer: number }).pointer >> 2] = dead + 1;
+    const { pointer } = ch as unknown as { pointer: number };
+    i32[(pointer + LOCK) >> 2] = dead + 1;
     assert.equal(ch.trySend(1), true);
+    i32[(pointer + RECV_LOCK) >> 2] = dead + 1;
     assert.equal(ch.tryRecv()?.[0], 1);
     core.bury(dead);
   },
 );
+
+test("what was on its way to a task whose thread died before it could read it is let go of", async () => {
+  const before = countObjects(CHAN);
+  const ch = shared.chan<number>(1);
+  await assert.rejects(never.run(ch), { code: "ERR_PROCESSOR_DIED", message: /exit code 7/ });
+  ch[Symbol.dispose]();
+  await until(() => countObjects(CHAN) === before, "the channel is gone");
+});
 
 test("a deadlock is reported also if the last thread that was awake has ended", async () => {
   const { code, stderr } = await gortRun("parallel/life.ts", ["endsLater"]);

@@ -9,7 +9,7 @@ const layout = await internal<{
 const crossing = await internal<typeof import("../../dist/parallel/crossing.js")>("../parallel/crossing.js");
 const buffers = await internal<typeof import("../../dist/parallel/buffers.js")>("../parallel/buffers.js");
 
-export const { CELL, CONTEXT, BUFFER } = layout;
+export const { CELL, CHAN, CONTEXT, BUFFER } = layout;
 export const { countSent } = crossing;
 export const { countBuffers } = buffers;
 

@@ -22,14 +22,18 @@ export function writeSlot({ i32, f64 }: Thread, at: number, { tag, aux, num }: S
   f64[(at + 8) >> 3] = num;
 }
 
-/** Takes the value out of a slot. */
+/** Takes the value out of a slot. It is empty then, for whoever finds it should this thread die. */
 export function readValue(on: Thread, at: number): unknown {
   const { i32, f64 } = on;
-  return on.codec.decode(i32[at >> 2] as number, i32[(at + 4) >> 2] as number, f64[(at + 8) >> 3] as number);
+  const tag = i32[at >> 2] as number;
+  i32[at >> 2] = 0;
+  return on.codec.decode(tag, i32[(at + 4) >> 2] as number, f64[(at + 8) >> 3] as number);
 }
 
-/** The value in a slot reaches nobody. */
+/** The value in a slot reaches nobody. The slot is empty then, as above. */
 export function discardValue(on: Thread, at: number): void {
   const { i32, f64 } = on;
-  on.codec.discard(i32[at >> 2] as number, i32[(at + 4) >> 2] as number, f64[(at + 8) >> 3] as number);
+  const tag = i32[at >> 2] as number;
+  i32[at >> 2] = 0;
+  on.codec.discard(tag, i32[(at + 4) >> 2] as number, f64[(at + 8) >> 3] as number);
 }

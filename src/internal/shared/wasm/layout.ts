@@ -209,12 +209,14 @@ export const TASK_PLACE: usize = 16; // where the submitter keeps the promise
 export const TASK_FLAGS: usize = 20;
 export const TASK_CONTEXT: usize = 24; // the object that stands for it, with a reference; 0 if it has none
 export const TASK_THREAD: usize = 28; // who runs it
-export const TASK_TAG: usize = 32; // arguments, later the result
+export const TASK_TAG: usize = 32; // arguments, 0 when they have been read; later the result
 export const TASK_AUX: usize = 36;
 export const TASK_NUMBER: usize = 40;
 export const TASK_RESULT: usize = 48;
 export const TASK_NEXT: usize = 52; // in RUNNING
 export const TASK_PREV: usize = 56;
+export const TASK_WHY: usize = 52; // of one whose thread has died
+export const TASK_CODE: usize = 56; // and with which exit code
 export const TASK_LIFE: usize = 60; // of the submitter: if it is another, then the submitter has died
 export const TASK_SIZE: usize = 64;
 
@@ -225,7 +227,7 @@ export const CANCELED: i32 = 1;
 export const WAKE: i32 = 1;
 export const ASK: i32 = 2;
 
-/** TASK_AUX of a task whose thread has died: why. */
+/** TASK_WHY. */
 export const EXITED: i32 = 1;
 export const OUT_OF_MEMORY: i32 = 2;
 

@@ -64,10 +64,10 @@ import {
   SUBMITTER,
   SYNC_WAITER,
   TAG,
-  TASK_AUX,
+  TASK_CODE,
   TASK_NEXT,
-  TASK_NUMBER,
   TASK_RESULT,
+  TASK_WHY,
   TASKS,
   THREAD,
   THREAD_LIMIT,
@@ -144,8 +144,8 @@ export function sweep(dead: i32, why: i32, code: i32): void {
     const t = load<u32>(owner, RUNNING) as usize;
     if (t == 0) break;
     store<u32>(owner, load<u32>(t, TASK_NEXT), RUNNING);
-    store<i32>(t, why, TASK_AUX);
-    store<f64>(t, code as f64, TASK_NUMBER);
+    store<i32>(t, why, TASK_WHY); // after what it has of the list of its thread
+    store<i32>(t, code, TASK_CODE);
     store<i32>(t, DIED, TASK_RESULT);
     atomic.sub<i32>(TASKS, 1);
     if (isSubmitterOf(t)) deliver(load<i32>(t, SUBMITTER), t);

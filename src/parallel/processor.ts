@@ -12,6 +12,7 @@ import { moveNow } from "../internal/shared/moved.js";
 import { join, type Thread } from "../internal/shared/thread.js";
 import { discardValue, readValue } from "../internal/shared/value.js";
 import {
+  ASK,
   CANCELED,
   NAME,
   OK,
@@ -56,7 +57,9 @@ export function beProcessor(
   setFleet(new Figures(on));
   return {
     submit(task) {
-      if (on.core.submit(task) === WAKE) wakeOther(on); // otherwise, this thread itself is about to look
+      const next = on.core.submit(task);
+      if (next === WAKE) wakeOther(on);
+      else if (next === ASK) relied = true; // this thread itself is about to look
     },
   };
 }
@@ -88,11 +91,14 @@ function begin(on: Thread, dumps: string): void {
   on.work = () => runSome(on);
   on.beforeSleep = () => {
     if (loads) return true;
-    seek(on, false);
+    core.seek(0);
     core.idle(1);
-    if (core.waiting() === 0 || core.surplus() !== 0) return true;
-    core.idle(0);
-    return false;
+    if (core.waiting() > 0 && (relied || core.surplus() === 0)) {
+      core.idle(0);
+      return false;
+    }
+    relied = false;
+    return true;
   };
   on.mayBeWoken = () => {
     if (core.surplus() !== 0) retire(on, 0);
@@ -125,14 +131,8 @@ function retire(on: Thread, inAnyCase: number): void {
   if (on.isAlone() && count() === 1 && on.core.retire(inAnyCase) !== 0) endThread();
 }
 
-let seeks = false;
-
-/** Whether this processor looks for tasks, and does nothing else. */
-function seek(on: Thread, does: boolean): void {
-  if (seeks === does) return;
-  seeks = does;
-  on.core.seek(does ? 1 : 0);
-}
+/** Somebody has woken nobody for a task, since this processor would look: then it does, or wakes another. */
+let relied = false;
 
 /** There may be more tasks than this processor can see to. */
 function wakeOther({ core }: Thread): void {
@@ -143,21 +143,24 @@ function wakeOther({ core }: Thread): void {
 function runSome(on: Thread): boolean {
   const { core } = on;
   if (loads || core.surplus() !== 0) {
-    if (seeks) {
-      seek(on, false);
+    if (relied) {
+      relied = false;
+      core.seek(0);
       if (core.waiting() > 0) wakeOther(on);
     }
     return false;
   }
   let task = core.nextTask(random(2 ** 31));
   if (task === 0) {
-    seek(on, running === 0 && count() === 1);
+    relied = running === 0 && count() === 1;
+    core.seek(relied ? 1 : 0);
     return false;
   }
   runs++;
   on.say();
   core.idle(0);
-  seek(on, false);
+  core.seek(0);
+  relied = false;
   if (core.waiting() > 0) wakeOther(on);
   let looked = now();
   const until = looked + turnMs;

@@ -307,6 +307,7 @@ export function idle(is: bool): void {
 
 /** Counts this processor among those that seek, or no more. */
 export function seek(does: bool): void {
+  if ((load<i32>(record, SEEKING) != 0) == does) return;
   store<i32>(record, does ? 1 : 0, SEEKING);
   if (does) atomic.add<i32>(SEEKERS, 1);
   else atomic.sub<i32>(SEEKERS, 1);

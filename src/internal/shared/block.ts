@@ -38,6 +38,7 @@ export function block(on: Thread): number {
   }
   const began = now();
   result = core.block(0);
+  core.seek(0); // it may be no task that blocks
   if (core.waiting() > 0 && core.wakeProcessor() === 0) core.askForProcessor();
   while (result === 0) {
     result = core.block(slice);

@@ -247,7 +247,8 @@ export function waiting(): i32 {
 
 export function ringLength(i: i32): i32 {
   const owner = THREADS + RECORD * (i as usize);
-  return (atomic.load<u32>(owner + RING_TAIL) - atomic.load<u32>(owner + RING_HEAD)) as i32;
+  const head = atomic.load<u32>(owner + RING_HEAD); // before the tail: rather one too many than one that hides another
+  return (atomic.load<u32>(owner + RING_TAIL) - head) as i32;
 }
 
 // @ts-ignore

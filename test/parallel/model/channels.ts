@@ -3,6 +3,7 @@
 // A step is a section under a lock, a turn of a loop under locks, or what a thread does with a letter. What park.test.ts has shown
 // is taken for granted here: a thread looks into its mailbox and falls asleep in one step, and to kick it is one step. Within a
 // section others see only the claim and the letter, one after the other; to see the claim and not yet the letter is to wait for it.
+// A buffer has one lock here; that the two of its ends do the same is shown by ends.ts.
 
 import { Model, type State, type Step, type Steps } from "./explorer.js";
 import { count, has, push, remove, shift } from "./lists.js";

@@ -5,7 +5,16 @@ import { proves, refutes } from "./explorer.js";
 import { type Flaw, processors, type Setting } from "./processors.js";
 
 /** One may be too many: the third has begun a task, which submits another, and the first sleeps. */
-const tooMany: Setting = { tasks: 1, procs: 3, later: 1, alive: 3, submits: "later", has: 3, sleeps: 1, empties: false };
+const tooMany: Setting = {
+  tasks: 1,
+  procs: 3,
+  later: 1,
+  alive: 3,
+  submits: "later",
+  has: 3,
+  sleeps: 1,
+  empties: false,
+};
 
 test("every task runs, whether something holds the event loops of the processors or they become empty", () => {
   proves(processors({ tasks: 3, procs: 1, alive: 1, empties: false }), 3_189);

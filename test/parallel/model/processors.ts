@@ -87,7 +87,10 @@ export function processors(setting: Setting): Model {
   const asked = m.word("note to the main thread");
   const gone = m.word("ended, and not yet seen");
   const died = m.word("dead, and not yet seen");
-  const state = perProcessor("state", (p) => (p > born ? FREE : p === sleeps ? PARK : RUN));
+  const state = perProcessor("state", (p) => {
+    if (p > born) return FREE;
+    return p === sleeps ? PARK : RUN;
+  });
   const fired = perProcessor("notification");
   const armed = perProcessor("waitAsync", (p) => (p === sleeps ? 1 : 0));
   const seeking = perProcessor("seeking");
@@ -436,7 +439,10 @@ export function processors(setting: Setting): Model {
           s[asleep] = 1;
           return rest;
         },
-        (s) => (s[waiter] === 0 ? undefined : s[waits] === BLOCKS ? "block" : "submit"),
+        (s) => {
+          if (s[waiter] === 0) return undefined;
+          return s[waits] === BLOCKS ? "block" : "submit";
+        },
         (s) => {
           if (!lulls || pinned || s[asleep] === 0 || s[waits] !== 0) return undefined;
           add(s, alive, -1);

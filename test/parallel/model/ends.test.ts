@@ -20,8 +20,9 @@ test("two senders, two receivers and a close: every value arrives or comes back,
 });
 
 test("also when a sender and a receiver give up, or both senders, or both receivers", () => {
-  for (const [i, states] of [138_390, 126_946].entries())
+  for (const [i, states] of [138_390, 126_946].entries()) {
     proves(ends({ cap: i + 1, threads: two, cancels: [0, 2] }), states);
+  }
   proves(ends({ cap: 1, threads: two, cancels: [0, 1] }), 101_273);
   proves(ends({ cap: 1, threads: two, cancels: [2, 3] }), 153_823);
 });
@@ -37,8 +38,9 @@ test("a receiver that dies loses nothing but what it has taken, and leaves no lo
 
 test("what a sender has sent before it died arrives, and it leaves no lock behind", () => {
   const threads: Setting["threads"] = [[1, 2], [3, { after: 0 }, "close"], ["range"], ["range"]];
-  for (const [i, states] of [149_857, 111_948].entries())
+  for (const [i, states] of [149_857, 111_948].entries()) {
     proves(ends({ cap: i + 1, threads, cancels: [0], dies: 0 }), states);
+  }
 });
 
 test("what the dead began to close is closed", () => {

@@ -3,6 +3,7 @@
 import { threadId } from "node:worker_threads";
 import { type Chan, go } from "gort";
 import { task } from "gort/parallel";
+import { add } from "./work.js";
 
 type Ints = Chan<number> & { sendSync(n: number): void; recvSync(): unknown };
 
@@ -56,4 +57,23 @@ export const answerLate = task(import.meta, async function answerLate(here: Ints
   here.trySend(threadId);
   await until.recv();
   return { a: [here] };
+});
+
+/** Keeps its thread busy for a moment, and then has others add 1 to what it receives, and passes that on. */
+export const relay = task(import.meta, async function relay(here: Chan<number>, from: Chan<number>, to: Chan<number>) {
+  await here.send(threadId);
+  for (const end = performance.now() + 2; performance.now() < end;);
+  for await (const n of from) await to.send(await add.run(n, 1));
+});
+
+const resolved = Promise.resolve();
+
+/** Ends, and leaves something behind that is no goroutine and soon blocks the thread. */
+export const leaveBehind = task(import.meta, function leaveBehind(here: Ints, until: Ints) {
+  const later = async () => {
+    for (let i = 0; i < 50; i++) await resolved;
+    here.trySend(threadId);
+    until.recvSync();
+  };
+  void later();
 });

@@ -1,8 +1,9 @@
 // The lock of an object: a word that holds the number + 1 of the thread that has it.
 //
 // Between lock and unlock there is no call, and no loop that leaves the object half changed: the host stops a thread for good
-// only at the entry of a function and at the end of a loop's turn, so whatever it stops there is whole. Should a thread die
-// with the lock, in one of the loops, then whoever comes next may take it.
+// only at the entry of a function and at the end of a loop's turn, so whatever it stops there is whole. Who takes a second lock,
+// which may be a call, does so before anything is changed. Should a thread die with the lock, as it waits for the second or in
+// one of the loops, then whoever comes next may take it.
 
 /** This thread's number + 1, and its record. */
 export let me: i32 = 0;

@@ -12,7 +12,6 @@ import { moveNow } from "../internal/shared/moved.js";
 import { join, type Thread } from "../internal/shared/thread.js";
 import { discardValue, readValue } from "../internal/shared/value.js";
 import {
-  ASK,
   CANCELED,
   NAME,
   OK,
@@ -21,7 +20,6 @@ import {
   TASK_SIZE,
   TASK_TAG,
   THROWN,
-  WAKE,
 } from "../internal/shared/wasm/layout.js";
 import { inContext } from "./context.js";
 import { dropContext, Own } from "./own.js";
@@ -57,9 +55,7 @@ export function beProcessor(
   setFleet(new Figures(on));
   return {
     submit(task) {
-      const next = on.core.submit(task);
-      if (next === WAKE) wakeOther(on);
-      else if (next === ASK) relied = true; // this thread itself is about to look
+      if (on.core.submit(task) !== 0) wakeOther(on); // this thread may be busy for long
     },
   };
 }
@@ -93,11 +89,11 @@ function begin(on: Thread, dumps: string): void {
     if (loads) return true;
     core.seek(0);
     core.idle(1);
-    if (core.waiting() > 0 && (relied || core.surplus() === 0)) {
+    if (core.waiting() > 0 && (sought || core.surplus() === 0)) {
       core.idle(0);
       return false;
     }
-    relied = false;
+    sought = false;
     return true;
   };
   on.mayBeWoken = () => {
@@ -131,8 +127,8 @@ function retire(on: Thread, inAnyCase: number): void {
   if (on.isAlone() && count() === 1 && on.core.retire(inAnyCase) !== 0) endThread();
 }
 
-/** Somebody has woken nobody for a task, since this processor would look: then it does, or wakes another. */
-let relied = false;
+/** It has been among those that seek tasks: somebody may have woken nobody else for one. So it takes it, or wakes another. */
+let sought = false;
 
 /** There may be more tasks than this processor can see to. */
 function wakeOther({ core }: Thread): void {
@@ -143,24 +139,24 @@ function wakeOther({ core }: Thread): void {
 function runSome(on: Thread): boolean {
   const { core } = on;
   if (loads || core.surplus() !== 0) {
-    if (relied) {
-      relied = false;
+    if (sought) {
+      sought = false;
       core.seek(0);
       if (core.waiting() > 0) wakeOther(on);
     }
     return false;
   }
-  let task = core.nextTask(random(2 ** 31));
+  let task = core.nextTask(random(2 ** 31)) & ~1;
   if (task === 0) {
-    relied = running === 0 && count() === 1;
-    core.seek(relied ? 1 : 0);
+    sought = running === 0 && count() === 1;
+    core.seek(sought ? 1 : 0);
     return false;
   }
   runs++;
   on.say();
   core.idle(0);
   core.seek(0);
-  relied = false;
+  sought = false;
   if (core.waiting() > 0) wakeOther(on);
   let looked = now();
   const until = looked + turnMs;
@@ -176,6 +172,10 @@ function runSome(on: Thread): boolean {
     if (loads) return true;
     task = core.nextTask(random(2 ** 31));
     if (task === 0) return true;
+    if ((task & 1) !== 0) {
+      task--;
+      wakeOther(on); // it has taken several
+    }
   }
 }
 

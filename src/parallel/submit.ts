@@ -3,7 +3,8 @@
 import type { Cancel } from "../internal/types.js";
 import { reasonToStop, wait } from "../internal/chan/cancel.js";
 import { panic } from "../internal/rt/panic.js";
-import { fail, type Form, ready, type Standing, type Waiter } from "../internal/rt/park.js";
+import { detail } from "../internal/rt/detail.js";
+import { begin, fail, type Form, ready, resolver, settle, type Standing, type Waiter } from "../internal/rt/park.js";
 import { moveNow } from "../internal/shared/moved.js";
 import { type Thread, thread } from "../internal/shared/thread.js";
 import { discardValue, readValue } from "../internal/shared/value.js";
@@ -36,16 +37,22 @@ const UNSENT = -2;
 
 const awaiting: Form = { state: "task", result: (value) => value };
 
+type Resolve = (result: never) => void;
+
 /** By TASK_PLACE: who awaits the result; undefined: nobody does any more. */
-const places: (Waiter | undefined)[] = [];
+const places: (Waiter | Resolve | undefined)[] = [];
 const free: number[] = [];
+
+function placeOf(one: Waiter | Resolve): number {
+  const place = free.pop() ?? places.length;
+  places[place] = one;
+  return place;
+}
 
 /** The goroutines that await tasks. */
 const outbox: Standing = {
   push(w: Waiter): void {
-    const place = free.pop() ?? places.length;
-    places[place] = w;
-    hand(w.value as number, place);
+    hand(w.value as number, placeOf(w));
   },
 
   /** The task need not begin any more. */
@@ -67,7 +74,10 @@ export function submit<R>(origin: Origin, args: unknown[], ctx: Cancel | undefin
   try {
     checkCaller(origin);
     task = prepare(origin, args, ctx);
-    return wait<R>(outbox, awaiting, task, ctx);
+    if (ctx !== undefined || detail !== undefined) return wait<R>(outbox, awaiting, task, ctx);
+    const promise = begin<R>();
+    hand(task, placeOf(resolver()));
+    return promise;
   } catch (error) {
     if (task !== 0) abandon(task); // a context of another make has thrown as it was asked for its done channel
     return Promise.reject(error);
@@ -127,7 +137,7 @@ function finished(task: number): void {
   const { i32 } = on;
   const place = i32[(task + TASK_PLACE) >> 2] as number;
   const result = i32[(task + TASK_RESULT) >> 2] as number;
-  const w = place === NOBODY ? undefined : places[place];
+  const one = place === NOBODY ? undefined : places[place];
   if (place !== NOBODY) {
     places[place] = undefined;
     free.push(place);
@@ -135,15 +145,15 @@ function finished(task: number): void {
   if (result === DIED) discardValue(on, task + TASK_TAG); // the arguments, if it has not read them
   const value = result === DIED ? died(on, task) : readValue(on, task + TASK_TAG);
   dropContext(on, task + TASK_CONTEXT); // it is there still if the processor has died
-  if (w === undefined && place === NOBODY && result !== OK) {
+  if (place === NOBODY && result !== OK) {
     const created = `created by ${describe(on, i32[(task + NAME) >> 2] as number)}\n`;
     panic(value, placed({ processor: i32[(task + TASK_THREAD) >> 2] as number, id: undefined, created }));
   }
   on.free(task);
-  if (w !== undefined) {
-    if (result === OK) ready(w, value);
-    else fail(w, value);
-  }
+  if (one === undefined) return;
+  if (typeof one === "function") settle(one, value, result !== OK);
+  else if (result === OK) ready(one, value);
+  else fail(one, value);
 }
 
 /** The processor that ran the task has ended before it. */

@@ -9,20 +9,27 @@ const layout = await internal<{
 const crossing = await internal<typeof import("../../dist/parallel/crossing.js")>("../parallel/crossing.js");
 const buffers = await internal<typeof import("../../dist/parallel/buffers.js")>("../parallel/buffers.js");
 
-export const { CELL, CHAN, CONTEXT, BUFFER } = layout;
+export const { CELL, CONTEXT, BUFFER } = layout;
 export const { countSent } = crossing;
 export const { countBuffers } = buffers;
 
-/** How many objects there are of a type. */
-export function countObjects(type: number): number {
+/** Where the objects are, and of which type. */
+function* objects(): Generator<[pointer: number, type: number]> {
   const on = thread();
-  let n = 0;
   for (let o = on.i32[layout.OBJECTS >> 2] as number; o !== 0;) {
     on.reach(o + 64);
-    if (on.i32[(o + layout.TYPE) >> 2] === type) n++;
+    yield [o, on.i32[(o + layout.TYPE) >> 2] as number];
     o = on.i32[(o + layout.OBJECT_NEXT) >> 2] as number;
   }
-  return n;
+}
+
+/** How many objects there are of a type. */
+export function countObjects(type: number): number {
+  return [...objects()].filter(([, each]) => each === type).length;
+}
+
+export function lives(pointer: number): boolean {
+  return [...objects()].some(([each]) => each === pointer);
 }
 
 /** Waits until it is so, letting the event loop turn. Fails after some seconds. */

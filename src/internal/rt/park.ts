@@ -126,6 +126,16 @@ export function beginRejectable<R>(): Promise<R> {
   return new Promise<R>(captureBoth);
 }
 
+/** What resolves the promise that {@link begin} has just made, for who needs no waiter: there is nothing to leave or to show. */
+export function resolver(): (result: never) => void {
+  return captured;
+}
+
+/** Wakes the goroutine whose {@link resolver} this is, with a value or an error. */
+export function settle(resolve: (result: never) => void, result: unknown, failed: boolean): void {
+  wake(resolve as (result: unknown) => void, failed ? new Failure(result) : result);
+}
+
 /** Ends what {@link begin} began: gives what the goroutine awaits. `w` is any waiter of its circle. */
 export function parked<R>(promise: Promise<R>, w: Waiter): Promise<R> {
   return detail === undefined ? promise : detail.park(promise, w);

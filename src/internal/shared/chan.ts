@@ -129,12 +129,14 @@ export class SharedChannel<T> extends Operations<T> implements SharedObject, Dis
       const stop = reasonToStop(ctx);
       if (stop !== undefined) return stop;
     }
+    let waiter = 0;
     try {
+      if (ctx === undefined) waiter = this.on.spare();
       this.on.codec.encode(value, "send");
     } catch (error) {
       return Promise.reject(error);
     }
-    const result = this.offer(ctx === undefined ? this.on.spare() : 0);
+    const result = this.offer(waiter);
     if (result === given) return pass();
     if (result === blocked) return wait(this.sendq, offer, ctx === undefined ? undefined : encoded(this.on), ctx);
     discardEncoded(this.on);

@@ -46,8 +46,6 @@ export interface Core {
   recv(chan: Pointer, waiter: Pointer): Result;
   close(chan: Pointer): Result;
   length(chan: Pointer): number;
-  canRecv(chan: Pointer): number;
-  canSend(chan: Pointer): number;
   select(cases: Pointer, n: number): Result;
 
   acquire(mutex: Pointer, waiter: Pointer): Result;

@@ -72,6 +72,7 @@ export abstract class SharedQueue implements Standing {
     this.on.free(waiter);
   }
 
+  /** `w` is one of several, so it is none that its thread looks at itself. */
   leave(w: Waiter): void {
     const waiter = w.value as number;
     vacate(this.on, waiter);

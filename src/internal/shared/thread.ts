@@ -157,11 +157,11 @@ export class Thread implements Heap {
 
   /**
    * A waiter of no group, for an operation that may need one: {@link useSpare} if it does. With 1 added if this thread is to look
-   * at the waiter itself: that is faster, and it does so with one at a time, to which nothing older can be in the mailbox.
+   * at the waiter itself, which is faster: it does so if it has no other, so that none that is older can be in the mailbox.
    */
   spare(): number {
     this.#spare ||= this.waiter(0, 0);
-    return this.standing === 0 && this.i32[this.#mail] === 0 ? this.#spare | 1 : this.#spare;
+    return this.standing === 0 ? this.#spare | 1 : this.#spare;
   }
 
   useSpare(): void {

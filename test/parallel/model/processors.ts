@@ -256,7 +256,7 @@ export function processors(setting: Setting): Model {
     const lateStop = flaw === "a seeker stops counting after its last look";
     const rest = lastLook ? "stop seeking" : "say that it sleeps";
     const last = lastLook ? "say that it sleeps" : "arm";
-    const relied = m.word(`${me} is relied upon`); // to look at the queues, or to wake another
+    const relied = m.word(`${me} has sought`); // so it is relied upon to look at the queues, or to wake another
     const stopSeeking = (s: State) => {
       add(s, seekers, -get(s, seeking + p));
       s[seeking + p] = 0;
@@ -349,18 +349,16 @@ export function processors(setting: Setting): Model {
         add(s, begun + p, -1);
         return "take the next";
       },
-      submit: [0, 1].map((asks): Step => {
-        return (s) => {
-          s[state + p] = RUN;
-          s[asleep] = s[waits] = s[waiter] = 0;
-          add(s, queue, 1);
-          add(s, begun + p, -1);
-          add(s, ran, 1);
-          if (asks === 0) return "submitted: wake another";
-          if (flaw !== "a surplus processor is content with what it has submitted") s[relied] = 1;
-          return "turn";
-        };
-      }),
+      submit: (s) => {
+        s[state + p] = RUN;
+        s[asleep] = s[waits] = s[waiter] = 0;
+        add(s, queue, 1);
+        add(s, begun + p, -1);
+        add(s, ran, 1);
+        return flaw === "a surplus processor is content with what it has submitted"
+          ? "turn"
+          : "submitted: wake another";
+      },
       ...wake("submitted: wake another", me, p, "turn", "submitted: ask"),
       "submitted: ask": (s) => {
         if (get(s, alive) < wanted(s) && s[starting] === 0) s[asked] = 1;

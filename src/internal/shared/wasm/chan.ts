@@ -298,18 +298,6 @@ export function length(c: usize): u32 {
   }
 }
 
-/** Whether a receive would not block now. */
-export function canRecv(c: usize): bool {
-  const there = length(c) | atomic.load<u32>(c + SENDQ) | atomic.load<u32>(c + GHOSTS);
-  return (there | atomic.load<u32>(c + IS_CLOSED)) != 0;
-}
-
-/** Whether a send would not block now. */
-export function canSend(c: usize): bool {
-  if (length(c) < load<u32>(c, CAP)) return true;
-  return (atomic.load<u32>(c + RECVQ) | atomic.load<u32>(c + IS_CLOSED)) != 0;
-}
-
 /** Puts back a value whose receiver has died: it is the next to be received. The last that is put back comes first. */
 export function putBack(c: usize, ghost: usize): void {
   while (true) {

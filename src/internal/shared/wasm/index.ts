@@ -18,7 +18,7 @@ export {
 } from "./waiter";
 export { arrive, create, createGate, destroy, discard, drop, hold, nextLost, revive, travel } from "./object";
 export { createContext, endContext, giveBack } from "./context";
-export { canRecv, canSend, close, createChan, length, recv, send } from "./chan";
+export { close, createChan, length, recv, send } from "./chan";
 export { select } from "./select";
 export { acquire, complete, release } from "./mutex";
 export { acquireRead, acquireWrite, admit, releaseRead, releaseWrite } from "./rwmutex";

@@ -33,7 +33,6 @@ import {
   COND,
   COUNTED,
   CONTEXT,
-  POLL,
   POLLED,
   Q1,
   Q2,
@@ -205,7 +204,7 @@ function returnMail(owner: usize, dead: i32): void {
   }
   const polled = load<u32>(owner, POLLED) as usize; // it was alone when it was parked: it is the oldest
   store<u32>(owner, 0, POLLED);
-  if (polled != 0 && (load<u8>(polled, FLAGS) & POLL) != 0 && load<i32>(polled, RESULT) != 0) giveBack(polled);
+  if (polled != 0 && load<i32>(polled, RESULT) != 0) giveBack(polled);
   giveBackSync(owner + SYNC_WAITER);
 }
 

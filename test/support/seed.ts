@@ -18,6 +18,19 @@ export async function seeded(body: (choice: Choice) => Promise<void>): Promise<v
   }
 }
 
+/** The same so many times, each with a seed of its own; the one that an error tells comes first when it is given. */
+export async function rounds(n: number, body: (choice: Choice, seed: number) => Promise<void>): Promise<void> {
+  const first = stressSeed();
+  for (let i = 0; i < n; i++) {
+    const seed = (first + i) % 2 ** 31;
+    try {
+      await body(choice(seed), seed);
+    } catch (error) {
+      throw new Error(`failed with GORT_SEED=${seed}`, { cause: error });
+    }
+  }
+}
+
 /** The seed of a random test: $GORT_SEED, or a new one. */
 export function stressSeed(): number {
   return Number(process.env["GORT_SEED"] ?? Math.floor(Math.random() * 2 ** 31));

@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chan } from "gort";
+import { chan, go, gosched } from "gort";
 import { Int32, Int64 } from "gort/atomic";
-import { background, withTimeout } from "gort/context";
+import { background, type Context, withCancel, withTimeout } from "gort/context";
 import { gomaxprocs, shared } from "gort/parallel";
 import { type Choice, rounds } from "../support/seed.js";
 import { contend, keys, type Sums, type Things, word } from "./tasks/contention.js";
@@ -34,6 +34,20 @@ function spreadOver(threads: number): tasks.Spread {
   return { come: new Int32Array(new SharedArrayBuffer(4)), threads };
 }
 
+/** Contexts of this thread that end soon, one after the other: by themselves, or because they are cancelled. */
+function contexts({ below }: Choice): Context[] {
+  return Array.from({ length: 8 }, () => {
+    if (below(4) === 0) return withTimeout(background(), below(8))[0];
+    const [ctx, cancel] = withCancel(background());
+    let turns = below(200);
+    go(async () => {
+      while (turns-- > 0) await gosched();
+      cancel();
+    });
+    return ctx;
+  });
+}
+
 /** Producers and consumers over some channels, on any threads, until the last producer closes. */
 async function traffic(choice: Choice): Promise<void> {
   const { below, of } = choice;
@@ -60,7 +74,7 @@ async function traffic(choice: Choice): Promise<void> {
   const lanesOf = consumersOf(choice, remote, local, receivesHere, mode === "all");
 
   const gossip = shared.chan<number>(of([0, 1, 3]));
-  const [ctx, cancel] = withTimeout(background(), below(6));
+  const ctxs = contexts(choice);
   const progress = new Int32Array(new SharedArrayBuffer(4 * (producers + consumers)));
   const values = 20 + below(180);
   const [left, leftHere] = [new Int32(producers), new Int32(sendsHere.filter(Boolean).length)];
@@ -72,7 +86,7 @@ async function traffic(choice: Choice): Promise<void> {
     const lanes = here ? [...remote, ...local] : remote;
     const blocks = isBlocking("senders");
     const seed = below(2 ** 31);
-    const actor = { blocks, seed, lanes, gossip, ctx, progress, number, spread };
+    const actor = { blocks, seed, lanes, gossip, ctxs, progress, number, spread };
     const producer = { ...actor, count: values, objects: below(2) === 0, endings };
     if (mode === "all") return tasks.produceSync.run(producer);
     return here ? tasks.produce(producer) : tasks.produce.run(producer);
@@ -80,7 +94,7 @@ async function traffic(choice: Choice): Promise<void> {
   const received = receivesHere.map((here, i) => {
     const lanes = lanesOf[i] as tasks.Lane[];
     const [blocks, seed, number] = [isBlocking("receivers"), below(2 ** 31), producers + i];
-    const actor = { blocks, seed, lanes, gossip, ctx, progress, number, spread };
+    const actor = { blocks, seed, lanes, gossip, ctxs, progress, number, spread };
     if (mode === "all") return tasks.consumeSync.run(actor);
     return here ? tasks.consume(actor) : tasks.consume.run(actor);
   });
@@ -91,7 +105,6 @@ async function traffic(choice: Choice): Promise<void> {
     `lanes: ${all.map(({ ch }) => `${ch.len}/${ch.cap}`).join(" ")}, of consumers ` +
     lanesOf.map((lanes) => lanes.map(({ number }) => number).join("+")).join(" ");
   const done = await inTime([...sent, ...received], state);
-  cancel();
   checkValues(done.slice(producers), producers, values);
   const sum = (what: "said" | "heard") => done.reduce((n, each) => n + each[what], 0);
   assert.equal(sum("heard") + gossip.drain().length, sum("said"), "who has heard something else than was said?");
@@ -161,7 +174,8 @@ test(
 );
 
 /** Actors on any threads that use one of each, until all have done their steps. */
-async function contention({ below, of }: Choice): Promise<void> {
+async function contention(choice: Choice): Promise<void> {
+  const { below, of } = choice;
   const procs = of([1, 2, 2, 3, 3]);
   gomaxprocs(procs);
   const actors = 2 + below(3);
@@ -179,6 +193,7 @@ async function contention({ below, of }: Choice): Promise<void> {
     cond: new shared.Cond(new shared.Mutex()),
     all: new shared.WaitGroup(),
     some: new shared.WaitGroup(),
+    ctxs: contexts(choice),
     map: new shared.Map<string, number>(),
     small: new Int32(),
     large: new Int64(),

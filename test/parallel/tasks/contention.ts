@@ -2,7 +2,7 @@
 
 import { go, gosched } from "gort";
 import { Int32, Int64 } from "gort/atomic";
-import { background } from "gort/context";
+import { background, type Context } from "gort/context";
 import { type shared, task } from "gort/parallel";
 import { numbers } from "../../support/seed.js";
 import type { Cond, Mutex, Once, RWMutex, Semaphore, WaitGroup } from "./locks.js";
@@ -30,6 +30,8 @@ export interface Things {
   readonly all: WaitGroup;
   /** Counts what goes on. */
   readonly some: WaitGroup;
+  /** They are made and cancelled by another thread, perhaps. */
+  readonly ctxs: readonly Context[];
   readonly map: InstanceType<typeof shared.Map<string, number>>;
   readonly small: Int32;
   readonly large: Int64;
@@ -83,7 +85,7 @@ async function read({ words, below }: World): Promise<void> {
 }
 
 async function hold(w: World): Promise<void> {
-  const { mu, below } = w;
+  const { mu, below, ctxs } = w;
   switch (below(4)) {
     case 0:
       await mu.lock();
@@ -99,7 +101,7 @@ async function hold(w: World): Promise<void> {
       await mu.with(() => alone(w));
       return;
     default: {
-      const got = await impatient(below, (ctx) => mu.lock(ctx));
+      const got = await impatient(below, (ctx) => mu.lock(ctx), ctxs);
       if (got === undefined) return;
       await alone(w);
       got.result[Symbol.dispose]();
@@ -108,7 +110,7 @@ async function hold(w: World): Promise<void> {
 }
 
 async function readOrWrite(w: World): Promise<void> {
-  const { rw, below } = w;
+  const { rw, below, ctxs } = w;
   switch (below(8)) {
     case 0:
       await rw.lock();
@@ -121,7 +123,7 @@ async function readOrWrite(w: World): Promise<void> {
       rw.unlock();
       return;
     case 2: {
-      const got = await impatient(below, (ctx) => rw.lock(ctx));
+      const got = await impatient(below, (ctx) => rw.lock(ctx), ctxs);
       if (got === undefined) return;
       await write(w);
       got.result[Symbol.dispose]();
@@ -138,7 +140,7 @@ async function readOrWrite(w: World): Promise<void> {
       rw.runlock();
       return;
     case 5: {
-      const got = await impatient(below, (ctx) => rw.rlock(ctx));
+      const got = await impatient(below, (ctx) => rw.rlock(ctx), ctxs);
       if (got === undefined) return;
       await read(w);
       got.result[Symbol.dispose]();
@@ -156,7 +158,7 @@ async function readOrWrite(w: World): Promise<void> {
   }
 }
 
-async function share({ sem, size, words, below, sums }: World): Promise<void> {
+async function share({ sem, size, words, below, ctxs, sums }: World): Promise<void> {
   const n = below(size + 1);
   switch (below(3)) {
     case 0:
@@ -166,7 +168,7 @@ async function share({ sem, size, words, below, sums }: World): Promise<void> {
       if (!sem.tryAcquire(n)) return;
       break;
     default:
-      if ((await impatient(below, (ctx) => sem.acquire(ctx, n))) === undefined) return;
+      if ((await impatient(below, (ctx) => sem.acquire(ctx, n), ctxs)) === undefined) return;
   }
   const taken = Atomics.add(words, word.taken, n) + n;
   if (taken > size) throw new Error(`${taken} of ${size} are taken`);
@@ -187,7 +189,7 @@ async function once({ onces, words, below }: World): Promise<void> {
 }
 
 /** Puts one there, and takes one, for which it may have to wait. So whoever waits will be woken by somebody who puts. */
-async function exchange({ cond, words, below, sums }: World): Promise<void> {
+async function exchange({ cond, words, below, ctxs, sums }: World): Promise<void> {
   await cond.l.lock();
   words[word.stock] = (words[word.stock] as number) + 1;
   if (below(4) === 0) cond.broadcast();
@@ -196,7 +198,7 @@ async function exchange({ cond, words, below, sums }: World): Promise<void> {
   await linger(below);
   await cond.l.lock();
   while (words[word.stock] === 0) {
-    if (below(3) === 0) await impatient(below, (ctx) => cond.wait(ctx));
+    if (below(3) === 0) await impatient(below, (ctx) => cond.wait(ctx), ctxs);
     else await cond.wait();
   }
   words[word.stock] = (words[word.stock] as number) - 1;
@@ -204,8 +206,8 @@ async function exchange({ cond, words, below, sums }: World): Promise<void> {
   cond.l.unlock();
 }
 
-async function wait({ all, some, below }: World): Promise<void> {
-  if ((await impatient(below, (ctx) => all.wait(ctx))) !== undefined) {
+async function wait({ all, some, below, ctxs }: World): Promise<void> {
+  if ((await impatient(below, (ctx) => all.wait(ctx), ctxs)) !== undefined) {
     throw new Error("a group has been waited for, though who waits counts");
   }
   some.add(1);

@@ -39,8 +39,8 @@ export interface Actor {
   readonly lanes: readonly Lane[];
   /** On this one everybody sends and receives now and then, in a select: each its own number. */
   readonly gossip: SharedChan<number>;
-  /** Ends soon, so that operations with it do. */
-  readonly ctx: Context;
+  /** They are made and cancelled by another thread, perhaps. */
+  readonly ctxs: readonly Context[];
   /** What it has done so far: a word for each actor. */
   readonly progress: Int32Array;
   readonly number: number;
@@ -117,8 +117,9 @@ function look({ ch, number }: Lane): void {
 }
 
 /** A context that ends soon: by itself, or because a goroutine cancels it, or another thread. */
-export function brief(below: Below, given?: Context): { ctx: Context; cancel: () => void } {
-  if (below(3) === 0 && given !== undefined && given.err() === undefined) return { ctx: given, cancel() {} };
+function brief(below: Below, given: readonly Context[]): { ctx: Context; cancel: () => void } {
+  const theirs = given.find((each) => each.err() === undefined);
+  if (theirs !== undefined && below(3) > 0) return { ctx: theirs, cancel() {} };
   if (below(8) === 0) {
     const [ctx, cancel] = withTimeout(background(), below(3));
     return { ctx, cancel };
@@ -136,7 +137,7 @@ export function brief(below: Below, given?: Context): { ctx: Context; cancel: ()
 export async function impatient<T>(
   below: Below,
   wait: (ctx: Context) => Promise<T>,
-  given?: Context,
+  given: readonly Context[],
 ): Promise<{ result: T } | undefined> {
   const { ctx, cancel } = brief(below, given);
   try {
@@ -161,7 +162,7 @@ async function choose(
   if (below(3) === 0) all["hear"] = actor.gossip;
   let end = () => {};
   if (below(4) === 0) {
-    const { ctx, cancel } = brief(below, actor.ctx);
+    const { ctx, cancel } = brief(below, actor.ctxs);
     all["done"] = ctx.done();
     end = cancel;
   }
@@ -212,7 +213,7 @@ async function sendOne(
       if (!ch.trySend(value(lane))) await ch.send(value(lane));
       return true;
     case 2:
-      return (await impatient(below, (ctx) => ch.send(value(lane), ctx), actor.ctx)) !== undefined;
+      return (await impatient(below, (ctx) => ch.send(value(lane), ctx), actor.ctxs)) !== undefined;
     case 3:
     case 4: {
       const cases: Record<string, SendCase> = {};
@@ -246,7 +247,7 @@ export const consume = task(import.meta, async function consume(actor: Actor): P
     if (open.size === 1 && below(3) > 0) {
       others = await receiveSome(actor, below, lane, done.received);
     } else if (below(4) === 0) {
-      const got = await impatient(below, (ctx) => lane.ch.recvOk(ctx), actor.ctx);
+      const got = await impatient(below, (ctx) => lane.ch.recvOk(ctx), actor.ctxs);
       if (got?.result[1] === true) done.received.push(packed(got.result[0]));
       others = got?.result[1] ?? true;
     } else {
@@ -281,7 +282,7 @@ async function receiveSome(actor: Actor, below: Below, { ch }: Lane, received: n
       return values.length > 0;
     }
     case 3: {
-      const got = await impatient(below, (ctx) => ch.recvMany(1 + below(200), ctx), actor.ctx);
+      const got = await impatient(below, (ctx) => ch.recvMany(1 + below(200), ctx), actor.ctxs);
       for (const value of got?.result ?? []) received.push(packed(value));
       return got?.result.length !== 0;
     }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gortRun } from "../support/child.js";
+import { folder, gort, gortRun } from "../support/child.js";
 
 const run = (name: string, env: Record<string, string> = {}) => gortRun("parallel/life.ts", [name], { env });
 
@@ -55,6 +55,36 @@ test("a processor that runs out of memory takes its tasks along, and no more", a
   assert.equal(stdout, "ERR_PROCESSOR_OUT_OF_MEMORY\n3\n");
   assert.equal(code, 0);
 });
+
+test("a task that calls process.abort fails with Node's own error, since workers may not; the program goes on", async () => {
+  assert.deepEqual(await run("aborts"), { code: 0, stdout: "ERR_WORKER_UNSUPPORTED_OPERATION\n3\n", stderr: "" });
+});
+
+const crashing = { skip: process.platform === "win32" && "it has no such signals" };
+
+test(
+  "a crash of native code in a task ends the whole process by its signal, as threads share it",
+  crashing,
+  async () => {
+    using elsewhere = folder({}); // for the core file, if the machine is set to write any
+    const { code, stdout } = await gortRun("parallel/life.ts", ["crashes"], { cwd: elsewhere.dir });
+    assert.deepEqual([code, stdout], ["SIGABRT", ""]);
+  },
+);
+
+test(
+  "a task whose child process crashes sees an ordinary error, which crosses, and the program goes on",
+  crashing,
+  async () => {
+    using elsewhere = folder({});
+    const crashed = "true SIGABRT true\n2 3\n";
+    assert.deepEqual(await gortRun("parallel/life.ts", ["childCrashes", gort], { cwd: elsewhere.dir }), {
+      code: 0,
+      stdout: crashed,
+      stderr: "",
+    });
+  },
+);
 
 test("what tasks print comes out in order", async () => {
   assert.deepEqual(await run("output"), {

@@ -1,5 +1,7 @@
 // Programs with tasks, one by name: how they live and end.
 
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { chan, go, main } from "gort";
 import { gomaxprocs, shared, task } from "gort/parallel";
 
@@ -41,6 +43,21 @@ export const sends = task(import.meta, function sends(ch: { sendSync(n: number):
 
 export const exits = task(import.meta, function exits(code: number): void {
   process.exit(code);
+});
+
+export const aborts = task(import.meta, function aborts(): void {
+  process.abort();
+});
+
+/** Ends as code does that is not JavaScript, and that crashes: the signal is one for the process. */
+export const crashes = task(import.meta, async function crashes(signal: NodeJS.Signals) {
+  process.kill(process.pid, signal);
+  await new Promise(() => {});
+});
+
+/** Runs this Node with these arguments; gives what it prints. */
+export const runsProgram = task(import.meta, async function runsProgram(args: string[]) {
+  return (await promisify(execFile)(process.execPath, args)).stdout;
 });
 
 export const exitsLater = task(import.meta, function exitsLater(): void {
@@ -115,6 +132,23 @@ const programs: Record<string, () => unknown> = {
     await lost;
     console.log(codes.join("\n"));
     console.log(await add.run(1, 2));
+  },
+  async aborts() {
+    await aborts.run().catch((error: Error & { code?: string }) => console.log(error.code));
+    console.log(await add.run(1, 2));
+  },
+  async crashes() {
+    const bystander = never.run().finally(() => console.log("a task has ended"));
+    await crashes.run("SIGABRT").finally(() => console.log("the task has ended"));
+    await bystander;
+  },
+  async childCrashes() {
+    const [, program = "", , command = ""] = process.argv;
+    const others = runsProgram.run(["-p", "1 + 1"]);
+    await runsProgram.run([command, "run", program, "crashes"]).catch((error: Error & { signal?: string }) => {
+      console.log(error instanceof Error, error.signal, error.message.startsWith("Command failed: "));
+    });
+    console.log((await others).trim(), await add.run(1, 2));
   },
   async memory() {
     await hoards.run().catch((error: { code?: string }) => console.log(error.code));

@@ -41,6 +41,13 @@ export function liveBlocks(): number {
   return made - free;
 }
 
+/** How long the memory is. */
+export function sharedBytes(): number {
+  const on = thread();
+  on.refresh();
+  return on.i32.byteLength;
+}
+
 /** Bytes of a block of this class. */
 function sizeOf(c: number): number {
   if (c <= 8) return c * 16;

@@ -75,7 +75,7 @@ test("RT-17 a deadlock's report names the goroutines of all processors", async (
   const { stderr } = await gortRun("parallel/life.ts", ["deadlock"]);
   assert.deepEqual(short(stderr).trimEnd().split("\n\n"), [
     "fatal error: all goroutines are asleep - deadlock!",
-    "goroutine 1 [chan receive]:\n    at async Object.deadlock (life.ts:76:5)",
+    "goroutine 1 [chan receive]:\n    at async Object.deadlock (life.ts:93:5)",
     "goroutine 2 [chan receive, processor 1]:\ncreated by task receives (life.ts)",
   ]);
   const blocked = await gortRun("parallel/life.ts", ["deadlockSync"]);
@@ -83,14 +83,14 @@ test("RT-17 a deadlock's report names the goroutines of all processors", async (
 });
 
 test("a panic on a processor says where, and who started the goroutine", async () => {
-  const started = "goroutine [running, processor 1]:\n    at fails (life.ts:19:9)\ncreated by task fails (life.ts)\n\n";
+  const started = "goroutine [running, processor 1]:\n    at fails (life.ts:21:9)\ncreated by task fails (life.ts)\n\n";
   assert.equal(
     short((await gortRun("parallel/life.ts", ["panics"])).stderr),
     `panic: RangeError: thrown by a task\n\n${started}`,
   );
   assert.equal(
     short((await gortRun("parallel/life.ts", ["panicsLater"])).stderr),
-    "panic: RangeError: thrown by a goroutine of a task\n\ngoroutine 3 [running, processor 1]:\n    at life.ts:24:11\n" +
+    "panic: RangeError: thrown by a goroutine of a task\n\ngoroutine 3 [running, processor 1]:\n    at life.ts:26:11\n" +
       "created by failsLater in goroutine 2\n    at failsLater (life.ts:23:3)\n\n",
   );
 });

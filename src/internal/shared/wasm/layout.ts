@@ -215,10 +215,10 @@ export const TASK_NUMBER: usize = 40;
 export const TASK_RESULT: usize = 48;
 export const TASK_NEXT: usize = 52; // in RUNNING
 export const TASK_PREV: usize = 56;
-export const TASK_WHY: usize = 52; // of one whose thread has died
-export const TASK_CODE: usize = 56; // and with which exit code
 export const TASK_LIFE: usize = 60; // of the submitter: if it is another, then the submitter has died
 export const TASK_SIZE: usize = 64;
+export const TASK_WHY: usize = TASK_NEXT; // of one whose thread has died, which is in no list any more
+export const TASK_CODE: usize = TASK_PREV; // and with which exit code
 
 /** TASK_FLAGS: nobody waits for it any more, so it need not begin. */
 export const CANCELED: i32 = 1;

@@ -166,8 +166,8 @@ function append(first: usize, end: usize, n: i32, owner: usize): void {
 
 /**
  * A task for this processor: from its ring, from the list of all (a share of it), or stolen. 0 if there is none; 1 is added if
- * it has taken others along, which somebody else may run. From where a task is taken to where it is in the list of its thread there is no call and no loop: a thread that dies there would take it
- * along.
+ * it has taken others along, which somebody else may run. From where a task is taken to where it is in the list of its thread
+ * there is no call and no loop: a thread that dies there would take it along.
  */
 export function nextTask(random: u32): usize {
   let t = fromRing();

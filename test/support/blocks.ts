@@ -68,3 +68,19 @@ export function exhausted(body: () => void): void {
     words.forEach((word, i) => (i32[word] = before[i] as number));
   }
 }
+
+/** Does `body` with no memory left at all. */
+export function starved(body: () => void): void {
+  const { core } = thread();
+  const taken: number[] = [];
+  exhausted(() => {
+    for (let bytes = 8; bytes < 2 ** 28; bytes += Math.max(8, bytes >> 3)) {
+      for (let block; (block = core.alloc(bytes)) !== 0;) taken.push(block);
+    }
+    try {
+      body();
+    } finally {
+      for (const block of taken) core.free(block);
+    }
+  });
+}

@@ -61,6 +61,11 @@ class Senders extends SharedQueue {
     fail(w, sendOnClosed());
   }
 
+  override refused(offered: unknown): void {
+    if (offered !== undefined) Object.assign(this.on.codec, offered);
+    discardEncoded(this.on);
+  }
+
   override left(waiter: number): void {
     settleMoved(waiter, false);
     discardValue(this.on, waiter + TAG);
@@ -129,14 +134,12 @@ export class SharedChannel<T> extends Operations<T> implements SharedObject, Dis
       const stop = reasonToStop(ctx);
       if (stop !== undefined) return stop;
     }
-    let waiter = 0;
     try {
-      if (ctx === undefined) waiter = this.on.spare();
       this.on.codec.encode(value, "send");
     } catch (error) {
       return Promise.reject(error);
     }
-    const result = this.offer(waiter);
+    const result = this.offer(ctx === undefined ? this.on.spare() : 0);
     if (result === given) return pass();
     if (result === blocked) return wait(this.sendq, offer, ctx === undefined ? undefined : encoded(this.on), ctx);
     discardEncoded(this.on);

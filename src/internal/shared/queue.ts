@@ -8,7 +8,7 @@
 // Invariant: a waiter of the shared memory is freed by its own thread: when it has been posted back, or has left its queue.
 
 import { nowhere } from "../chan/nowhere.js";
-import { ready, type Standing, type Waiter, WaitQueue } from "../rt/park.js";
+import { fail, ready, type Standing, type Waiter, WaitQueue } from "../rt/park.js";
 import type { SharedObject } from "./object.js";
 import { type Thread, thread } from "./thread.js";
 import { GROUP, OBJECT, PARKED, PLACE, RESULT, WAITER } from "./wasm/layout.js";
@@ -37,6 +37,8 @@ export abstract class SharedQueue implements Standing {
   abstract enter(waiter: number, offered: unknown): number;
   /** Wakes `w`: its operation has happened, or what else the result says. `parked`: it has been in the queue meanwhile. */
   abstract settle(w: Waiter, waiter: number, result: number, parked: boolean): void;
+  /** There is no memory for a waiter; the operation does not happen. */
+  refused(_offered: unknown): void {}
   /** A waiter has left the queue; its operation does not happen. */
   left(_waiter: number): void {}
 
@@ -57,7 +59,14 @@ export abstract class SharedQueue implements Standing {
       return;
     }
     const offered = w.value;
-    const waiter = this.represent(w);
+    let waiter: number;
+    try {
+      waiter = this.represent(w);
+    } catch (error) {
+      this.refused(offered);
+      fail(w, error);
+      return;
+    }
     if (w.peer !== undefined) {
       this.on.i32[(waiter + GROUP) >> 2] = waiter;
       askForClaims(w);

@@ -152,19 +152,22 @@ function park(all: readonly Case[]): Promise<unknown> {
   const promise = begin<unknown>();
   const waiters = all.map((c) => c.waiter());
   waiters.forEach((w, i) => (w.peer = waiters.length === 1 ? undefined : waiters[(i + 1) % waiters.length]));
-  all.forEach((c, i) => c instanceof Local && enter(waiters[i] as Waiter));
 
   const shared = all.filter((c) => c instanceof Shared);
   const { on } = (shared[0] as Shared).chan;
-  const outside = shared.map((c) => {
-    const w = waiters[all.indexOf(c)] as Waiter;
-    const waiter = (w.queue as SharedChannel<unknown>["recvq"]).represent(w);
-    if (c.sends !== undefined) {
-      writeSlot(on, waiter + TAG, c.sends);
-      keep(waiter, c.sends.moved);
+  const outside = represent(
+    on,
+    all,
+    shared.map((c) => waiters[all.indexOf(c)] as Waiter),
+  );
+  all.forEach((c, i) => c instanceof Local && enter(waiters[i] as Waiter));
+  shared.forEach(({ sends }, i) => {
+    const waiter = outside[i] as number;
+    if (sends !== undefined) {
+      writeSlot(on, waiter + TAG, sends);
+      keep(waiter, sends.moved);
     }
     on.expect();
-    return waiter;
   });
   askForClaims(waiters[all.indexOf(shared[0] as Shared)] as Waiter);
   const result = select(on, shared, outside);
@@ -179,6 +182,22 @@ function park(all: readonly Case[]): Promise<unknown> {
     on.nudge();
   }
   return parked(promise, waiters[0] as Waiter);
+}
+
+/** Makes the waiters that stand for ours out there; all or none, if the memory has no room for them. */
+function represent(on: Thread, all: readonly Case[], waiters: readonly Waiter[]): number[] {
+  const made: number[] = [];
+  try {
+    for (const w of waiters) made.push((w.queue as SharedChannel<unknown>["recvq"]).represent(w));
+  } catch (error) {
+    for (const waiter of made) {
+      vacate(on, waiter);
+      on.free(waiter);
+    }
+    all.forEach(discard);
+    throw error;
+  }
+  return made;
 }
 
 /** Hands the cases to the core, with the waiters to park, if any. */

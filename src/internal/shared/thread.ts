@@ -158,9 +158,14 @@ export class Thread implements Heap {
   /**
    * A waiter of no group, for an operation that may need one: {@link useSpare} if it does. With 1 added if this thread is to look
    * at the waiter itself, which is faster: it does so if it has no other, so that none that is older can be in the mailbox.
+   * 0 if there is no memory for it.
    */
   spare(): number {
-    this.#spare ||= this.waiter(0, 0);
+    if (this.#spare === 0) {
+      this.#spare = this.core.waiter(0, 0);
+      if (this.#spare === 0) return 0;
+      this.reach(this.#spare + WAITER_SIZE);
+    }
     return this.standing === 0 ? this.#spare | 1 : this.#spare;
   }
 

@@ -11,7 +11,7 @@ test(
   "whatever threads do with channels, every value arrives exactly once, each producer's in order, and everybody ends",
   { timeout: 36_000_000 },
   async () => {
-    await rounds(Number(asked ?? 40), traffic);
+    await rounds(Number(asked ?? 25), traffic);
   },
 );
 

@@ -91,7 +91,7 @@ test("a panic on a processor says where, and who started the goroutine", async (
   assert.equal(
     short((await gortRun("parallel/life.ts", ["panicsLater"])).stderr),
     "panic: RangeError: thrown by a goroutine of a task\n\ngoroutine 3 [running, processor 1]:\n    at life.ts:26:11\n" +
-      "created by failsLater in goroutine 2\n    at failsLater (life.ts:23:3)\n\n",
+      "created by failsLater in goroutine 2\n    at failsLater (life.ts:25:3)\n\n",
   );
 });
 

@@ -9,6 +9,7 @@
 const tolerated = 4;
 const mostSkipped = 16;
 const mostSkippedIfCheap = 1024;
+const several = 4;
 const enough = 16;
 const shortMs = 0.03;
 
@@ -46,5 +47,30 @@ export class Patience {
   /** This thread has slept for so long, until it was woken. */
   slept(ms: number): void {
     this.#short = ms < shortMs ? Math.min(this.#short + 1, 2 * enough) : Math.max(this.#short - 4, 0);
+  }
+}
+
+/**
+ * Whether what comes, comes one at a time, with a sleep in between. Then it is better to sleep at once after having woken another
+ * thread: Linux likes to put that on the processor of the one that has woken it, where it waits until that one sleeps. But now
+ * and then a try is due, or two that could answer each other at once would never find out.
+ */
+export class Pace {
+  #found = 0;
+  #slow = 0;
+
+  /** There was something. */
+  found(): void {
+    this.#found++;
+  }
+
+  /** This thread falls asleep. */
+  rest(): void {
+    this.#slow = this.#found < several ? this.#slow + 1 : 0;
+    this.#found = 0;
+  }
+
+  isSlow(): boolean {
+    return this.#slow >= tolerated && this.#slow % mostSkipped !== 0;
   }
 }

@@ -13,13 +13,14 @@ import { resolved } from "../rt/slice.js";
 import { Codec } from "./codec/codec.js";
 import type { Heap } from "./heap.js";
 import { Registry } from "./object.js";
-import { Patience } from "./patience.js";
+import { Pace, Patience } from "./patience.js";
 import { type Commons, type Core, createCommons, instantiate } from "./core.js";
 import {
   GOROUTINES,
   GROUP,
   HEAP,
   IS_CLOSED,
+  KICKS,
   KIND,
   LINK,
   MAIL,
@@ -97,8 +98,11 @@ export class Thread implements Heap {
   #turns = 0;
   #quiet = false; // we have been looking out since there was something last
   readonly #patience = new Patience(0.15);
+  readonly #pace = new Pace();
+  #kicked = 0; // how often this thread had woken another when it fell asleep
   readonly #mail: number; // index of the mailbox
   readonly #state: number;
+  readonly #kicks: number;
   readonly #keeper = new Keeper();
 
   constructor(commons: Commons, number: number | undefined) {
@@ -114,6 +118,7 @@ export class Thread implements Heap {
     this.record = THREADS + this.number * RECORD;
     this.#mail = (this.record + MAIL) >> 2;
     this.#state = (this.record + STATE) >> 2;
+    this.#kicks = (this.record + KICKS) >> 2;
     this.i32[(this.record + SYSTEM_THREAD) >> 2] = systemThread();
     core.become(this.number, this.record, 1);
     this.registry = new Registry(this);
@@ -234,6 +239,7 @@ export class Thread implements Heap {
       }
       await resolved;
       if (this.#deliver() || this.work?.() === true) {
+        this.#pace.found();
         if (this.#quiet) this.#patience.rewarded();
         this.#quiet = false;
         this.#since = 0; // read the clock when it has been quiet for some turns
@@ -241,7 +247,7 @@ export class Thread implements Heap {
       } else if (this.#expected === 0) {
         this.#stopLooking();
         return;
-      } else if (!this.#counted) {
+      } else if (!this.#counted || (this.#pace.isSlow() && this.i32[this.#kicks] !== this.#kicked)) {
         this.#sleep();
         return;
       } else if ((++this.#turns & 15) === 0) {
@@ -274,7 +280,11 @@ export class Thread implements Heap {
   #sleep(): void {
     this.#stopLooking();
     this.#rested = this.#rests(0, PARK);
-    if (this.#rested) this.#fellAsleep = now();
+    if (this.#rested) {
+      this.#fellAsleep = now();
+      this.#pace.rest();
+      this.#kicked = this.i32[this.#kicks] as number;
+    }
     if (!this.#rested) this.look();
     else if (this.holdsLoop()) this.#hold();
     else if (this.#held) macrotask(this.#letGo);

@@ -46,6 +46,7 @@ export const MAIL: usize = 64; // what others have for this thread: newest first
 export const CHUNK: usize = 132; // the rest of the chunk that small blocks are cut from
 export const CHUNK_END: usize = 136;
 export const VALUE: usize = 144; // a value that an operation gives back: tag, aux, number
+export const KICKS: usize = 1776; // how often the thread has woken another
 export const SYNC_WAITER: usize = 1792; // the waiter of the thread itself, for synchronous operations
 export const POLLED: usize = 160; // the waiter that the thread looks at itself, in place of its mailbox
 export const RUNNING: usize = 164; // the tasks that this thread has started, linked

@@ -10,6 +10,7 @@ import {
   CLAIM,
   FLAGS,
   GROUP,
+  KICKS,
   KIND,
   LINK,
   LOCK,
@@ -178,6 +179,7 @@ export function kick(to: i32): bool {
   const was = atomic.load<i32>(state);
   if (was != PARK && was != SLEEP) return false;
   if (atomic.cmpxchg<i32>(state, was, RUN) != was) return false;
+  store<i32>(record, load<i32>(record, KICKS) + 1, KICKS);
   atomic.notify(state, 1);
   return true;
 }

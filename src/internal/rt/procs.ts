@@ -1,6 +1,7 @@
 // How many processors may run tasks at once.
 
-import { env, processors } from "../host/host.js";
+import { env } from "../host/host.js";
+import { granted } from "../host/quota.js";
 
 let procs: number | undefined;
 let changed: (n: number) => void = () => {};
@@ -21,7 +22,7 @@ export function onProcs(listener: (n: number) => void): void {
 
 function initial(): number {
   const set = Number(env("GOMAXPROCS"));
-  return Number.isSafeInteger(set) && set > 0 ? set : processors();
+  return Number.isSafeInteger(set) && set > 0 ? set : granted();
 }
 
 /** What runs tasks, in figures. */

@@ -6,7 +6,8 @@
 //
 // Invariant: while `expected` > 0, either the look-out runs (`looking`), or our state is PARK or SLEEP and one waitAsync is out.
 
-import { Keeper, macrotask, now, onIdle, processors } from "../host/host.js";
+import { Keeper, macrotask, now, onIdle } from "../host/host.js";
+import { granted } from "../host/quota.js";
 import { hasEnded, systemThread } from "../host/worker.js";
 import { count } from "../rt/census.js";
 import { resolved } from "../rt/slice.js";
@@ -53,7 +54,7 @@ interface WaitAsync {
 }
 
 const sliceMs = 10;
-const cores = processors();
+const cores = granted();
 
 /** Errors that every thread has: they cross as themselves. */
 const singletons: object[] = [];

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build, type BuildOptions, transformSync } from "esbuild";
+import { build as vite, type InlineConfig } from "vite";
 import { ended, type Ended, folder, gort, start } from "../support/child.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -113,6 +114,25 @@ describe("a program with tasks", { concurrency: 2 }, () => {
     test(`runs from ${what}`, async () => {
       using dir = project(program);
       assert.deepEqual(await node(dir, await bundled(dir, options), "x", "y"), printed);
+    });
+  }
+
+  const ways: Record<string, InlineConfig> = {
+    "as it does by itself": {},
+    "with gort within it, minified": { ssr: { noExternal: true }, build: { minify: true } },
+  };
+  for (const [how, config] of Object.entries(ways)) {
+    test(`runs from what Vite builds, ${how}`, async () => {
+      using dir = project(program);
+      const { build: rest, ...others } = config;
+      await vite({
+        root: dir.dir,
+        configFile: false,
+        logLevel: "silent",
+        build: { ssr: "app.ts", outDir: "out", ...rest },
+        ...others,
+      });
+      assert.deepEqual(await node(dir, "out/app.js", "x", "y"), printed);
     });
   }
 

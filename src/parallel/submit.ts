@@ -15,7 +15,6 @@ import {
   OK,
   OUT_OF_MEMORY,
   TASK,
-  TASK_CODE,
   TASK_CONTEXT,
   TASK_FLAGS,
   TASK_PLACE,
@@ -23,7 +22,6 @@ import {
   TASK_SIZE,
   TASK_TAG,
   TASK_THREAD,
-  TASK_WHY,
 } from "../internal/shared/wasm/layout.js";
 import { checkCaller } from "./caller.js";
 import { carry, dropContext } from "./own.js";
@@ -158,9 +156,9 @@ function finished(task: number): void {
 
 /** The processor that ran the task has ended before it. */
 function died(on: Thread, task: number): Error {
-  const code = on.i32[(task + TASK_CODE) >> 2] as number;
-  const memory = on.i32[(task + TASK_WHY) >> 2] === OUT_OF_MEMORY;
-  const why = memory ? "it ran out of memory" : `its thread ended with exit code ${code}`;
+  const flags = on.i32[(task + TASK_FLAGS) >> 2] as number;
+  const memory = (flags & 255) === OUT_OF_MEMORY;
+  const why = memory ? "it ran out of memory" : `its thread ended with exit code ${flags >> 8}`;
   const error = new Error(`the processor that ran the task has died: ${why}`);
   return Object.assign(error, { code: memory ? "ERR_PROCESSOR_OUT_OF_MEMORY" : "ERR_PROCESSOR_DIED" });
 }

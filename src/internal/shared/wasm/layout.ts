@@ -218,8 +218,6 @@ export const TASK_NEXT: usize = 52; // in RUNNING
 export const TASK_PREV: usize = 56;
 export const TASK_LIFE: usize = 60; // of the submitter: if it is another, then the submitter has died
 export const TASK_SIZE: usize = 64;
-export const TASK_WHY: usize = TASK_NEXT; // of one whose thread has died, which is in no list any more
-export const TASK_CODE: usize = TASK_PREV; // and with which exit code
 
 /** TASK_FLAGS: nobody waits for it any more, so it need not begin. */
 export const CANCELED: i32 = 1;
@@ -228,7 +226,7 @@ export const CANCELED: i32 = 1;
 export const WAKE: i32 = 1;
 export const ASK: i32 = 2;
 
-/** TASK_WHY. */
+/** TASK_FLAGS of a task whose thread has died: why, and above 8 bits the exit code. */
 export const EXITED: i32 = 1;
 export const OUT_OF_MEMORY: i32 = 2;
 

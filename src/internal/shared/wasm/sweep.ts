@@ -63,10 +63,9 @@ import {
   SUBMITTER,
   SYNC_WAITER,
   TAG,
-  TASK_CODE,
+  TASK_FLAGS,
   TASK_NEXT,
   TASK_RESULT,
-  TASK_WHY,
   TASKS,
   THREAD,
   THREAD_LIMIT,
@@ -143,8 +142,7 @@ export function sweep(dead: i32, why: i32, code: i32): void {
     const t = load<u32>(owner, RUNNING) as usize;
     if (t == 0) break;
     store<u32>(owner, load<u32>(t, TASK_NEXT), RUNNING);
-    store<i32>(t, why, TASK_WHY); // after what it has of the list of its thread
-    store<i32>(t, code, TASK_CODE);
+    store<i32>(t, why | (code << 8), TASK_FLAGS);
     store<i32>(t, DIED, TASK_RESULT);
     atomic.sub<i32>(TASKS, 1);
     if (isSubmitterOf(t)) deliver(load<i32>(t, SUBMITTER), t);

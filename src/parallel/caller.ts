@@ -28,14 +28,9 @@ export function checkCaller(origin: Origin): void {
   throw error;
 }
 
-const harmless = new WeakSet<Origin>();
-
 function checkTest(origin: Origin): void {
-  if (harmless.has(origin)) return;
-  if (!isTestFile(origin.url)) {
-    harmless.add(origin);
-    return;
-  }
+  origin.harmless ||= !isTestFile(origin.url);
+  if (origin.harmless) return;
   throw new Error(
     `${titleOf(origin)} is defined in the file of the tests, ${origin.url}: a processor that loads it would run the tests again` +
       "; define tasks in a module of their own",

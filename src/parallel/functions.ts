@@ -13,10 +13,13 @@ export interface Origin {
   readonly url: string;
   readonly name: string;
   readonly fn: TaskFunction;
+  /** Its number, for other threads: 0 before the first of them is to know. */
+  number: number;
+  /** It is known not to be of the tests' own file. */
+  harmless: boolean;
 }
 
 const registered = new Map<string, TaskFunction[]>(); // by address and name
-const published = new Map<Origin, number>(); // our own, in shared memory
 const found = new Map<number, TaskFunction>(); // of all threads
 
 export function register(url: string, fn: TaskFunction): Origin {
@@ -29,7 +32,7 @@ export function register(url: string, fn: TaskFunction): Origin {
     throw new Error(`task: ${url} has ${two}; ${remedy}`);
   }
   registered.set(key, [...same, fn]);
-  return { url, name: fn.name, fn };
+  return { url, name: fn.name, fn, number: 0, harmless: false };
 }
 
 /** What errors call a task. */
@@ -39,16 +42,15 @@ export function titleOf({ name }: { name: string }): string {
 
 /** A number that tells other threads of this function: where its origin is in shared memory, for good. */
 export function publish(on: Thread, origin: Origin): number {
-  let at = published.get(origin);
-  if (at === undefined) {
+  if (origin.number === 0) {
     const { url, name, fn } = origin;
     const bytes = new TextEncoder().encode([url, name, digest(String(fn))].join("\n"));
-    at = on.alloc(4 + bytes.length);
+    const at = on.alloc(4 + bytes.length);
     on.i32[at >> 2] = bytes.length;
     on.u8.set(bytes, at + 4);
-    published.set(origin, at);
+    origin.number = at;
   }
-  return at;
+  return origin.number;
 }
 
 /** The function of that number, if this thread has it already. */

@@ -110,11 +110,17 @@ function begin(on: Thread, dumps: string): void {
   on.expect();
 }
 
+let lulled = false;
+
 /** Ends this thread after a while in which it has nothing to do. */
 function lull(on: Thread): void {
+  if (lulled) return;
+  lulled = true;
   const ran = runs;
   after(idleMs, () => {
+    lulled = false;
     if (ran === runs) retire(on, 1);
+    lull(on);
   });
 }
 

@@ -6,7 +6,7 @@
 //
 // Invariant: while `expected` > 0, either the look-out runs (`looking`), or our state is PARK or SLEEP and one waitAsync is out.
 
-import { Keeper, macrotask, now, onIdle } from "../host/host.js";
+import { after, Keeper, macrotask, now, onIdle } from "../host/host.js";
 import { granted } from "../host/quota.js";
 import { hasEnded, systemThread } from "../host/worker.js";
 import { count } from "../rt/census.js";
@@ -54,6 +54,7 @@ interface WaitAsync {
 }
 
 const sliceMs = 10;
+const shortSleepMs = 2;
 const cores = granted();
 
 /** Errors that every thread has: they cross as themselves. */
@@ -92,6 +93,7 @@ export class Thread implements Heap {
   #counted = false; // among those who look out
   #armed = false;
   #held = false; // the event loop
+  #leaving = false; // about to let go of it
   #rested = false; // asleep since it has looked last
   #fellAsleep = 0;
   #began = 0; // when the host last had the thread
@@ -288,20 +290,32 @@ export class Thread implements Heap {
     }
     if (!this.#rested) this.look();
     else if (this.holdsLoop()) this.#hold();
-    else if (this.#held) macrotask(this.#letGo);
+    else if (this.#held && !this.#leaving) this.#leaveSoon();
   }
 
   #hold(): void {
+    if (this.#held) return;
     this.#held = true;
     this.#keeper.hold();
   }
 
-  /** From the event loop itself: elsewhere the loop might end without asking once more. */
-  readonly #letGo = (): void => {
-    if (this.#looking || this.holdsLoop()) return; // sleeps again later
-    this.#held = false;
-    this.#keeper.release();
-  };
+  /**
+   * Lets go of the event loop when this thread has slept for a while: to let it end and to hold it again takes as long as a short
+   * sleep. From the loop itself, since elsewhere it might end without asking once more.
+   */
+  #leaveSoon(): void {
+    this.#leaving = true;
+    after(shortSleepMs, () => {
+      this.#leaving = false;
+      if (this.#looking || this.holdsLoop()) return; // sleeps again later
+      if (now() - this.#fellAsleep < shortSleepMs / 2) {
+        this.#leaveSoon();
+        return;
+      }
+      this.#held = false;
+      this.#keeper.release();
+    });
+  }
 
   /** First it says that it sleeps, then it looks: whoever puts something down for it does the opposite. */
   #rests(asleep: number, state: number): boolean {

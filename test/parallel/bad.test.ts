@@ -6,6 +6,7 @@ import { chan, go, select } from "gort";
 import { withCancel, background } from "gort/context";
 import { gomaxprocs, shared } from "gort/parallel";
 import { liveBlocks, starved } from "../support/blocks.js";
+import { lives } from "../support/shared.js";
 import { closeAll, length, sendOn } from "./tasks/bad.js";
 
 gomaxprocs(2);
@@ -58,6 +59,19 @@ test("when the memory is exhausted, what needs more says so, and changes nothing
   assert.equal(await ch.recv(), "");
   assert.equal(await length.run(text), text.length);
   assert.equal(liveBlocks(), before);
+});
+
+test("a select of so many cases that there is no memory for their list lets go of what it would have sent", async () => {
+  const [ch, sent] = [shared.chan<unknown>(), shared.chan<never>()];
+  const { pointer } = sent as unknown as { pointer: number };
+  const cases = Object.fromEntries(Array.from({ length: 80 }, (_, i) => [`case ${i}`, ch]));
+  let outcome: Promise<unknown> = Promise.resolve();
+  starved(() => {
+    outcome = select({ ...cases, out: ch.sending(sent) });
+  });
+  await assert.rejects(outcome, full);
+  sent[Symbol.dispose]();
+  assert.ok(!lives(pointer));
 });
 
 test("a wait for which there is no memory rejects, leaves no queue entered, and what it would have sent is let go of", async () => {

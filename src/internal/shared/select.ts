@@ -126,7 +126,13 @@ function trySome(all: readonly Case[], some: readonly Case[]): object | undefine
   const shared = some.filter((c) => c instanceof Shared);
   if (shared.length === 0) return undefined;
   const { on } = (shared[0] as Shared).chan;
-  const result = select(on, shared, undefined);
+  let result: number;
+  try {
+    result = select(on, shared, undefined);
+  } catch (error) {
+    all.forEach(discard); // there is no memory for the list of so many
+    throw error;
+  }
   if (result === BLOCKED) return undefined;
   const chosen = shared[result >> 3] as Shared;
   const isClosed = (result & 7) === CLOSED;

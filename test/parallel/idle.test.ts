@@ -5,6 +5,7 @@ import { after, test } from "node:test";
 import type { Chan } from "gort";
 import { gomaxprocs, shared } from "gort/parallel";
 import { holdTwo } from "../support/held.js";
+import { untilBlocked } from "../support/shared.js";
 import { add } from "./tasks/work.js";
 import { blockBeside, leaveBehind, receive, receiveSync, relay, waitThenBlock } from "./tasks/processors.js";
 
@@ -58,7 +59,7 @@ test("a processor that sleeps takes over although another that counts as idle ha
   const [here, pin, first, then] = [shared.chan(), shared.chan(), shared.chan(), shared.chan()];
   const blocked = receiveSync.run(here as never, first as never);
   await here.recv();
-  await turns(100); // it is blocked
+  await untilBlocked();
   const waiting = receive.run(here as never, pin as never); // on the one that stands in
   const standIn = await here.recv();
   await first.send(1);
@@ -67,7 +68,7 @@ test("a processor that sleeps takes over although another that counts as idle ha
   assert.notEqual(await here.recv(), standIn);
   await turns(100); // it sleeps
   await first.send(1);
-  await turns(100); // it is blocked
+  await untilBlocked();
   assert.equal(await add.run(1, 2), 3);
   await then.send(1);
   await late;
@@ -81,7 +82,7 @@ test("a thread that was blocked looks for what has come for its goroutines meanw
   const done = blockBeside.run(here as never, from as never, to as never, then as never);
   await here.recv();
   await here.recv();
-  await turns(100); // it is blocked
+  await untilBlocked();
   await from.send(7);
   await then.send(1);
   assert.equal(await to.recv(), 7);
@@ -94,7 +95,7 @@ test("a processor that is blocked by what is no task does not keep others from b
   for (let i = 0; i < 100; i++) await add.run(i, 1); // it has learnt to look out for more
   await leaveBehind.run(here as never, until as never);
   await here.recv();
-  await turns(100); // it is blocked
+  await untilBlocked();
   assert.equal(await add.run(1, 2), 3);
   await until.send(1);
 });

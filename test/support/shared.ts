@@ -4,7 +4,9 @@ import { internal } from "./internal.js";
 
 const { thread } = await internal<typeof import("../../dist/internal/shared/thread.js")>("shared/thread.js");
 const layout = await internal<{
-  readonly [name in "CELL" | "CHAN" | "CONTEXT" | "BUFFER" | "OBJECTS" | "OBJECT_NEXT" | "TYPE"]: number;
+  readonly [
+    name in "BLOCKED_THREADS" | "CELL" | "CHAN" | "CONTEXT" | "BUFFER" | "OBJECTS" | "OBJECT_NEXT" | "TYPE"
+  ]: number;
 }>("shared/wasm/layout.js"); // its declarations have AssemblyScript's types
 const crossing = await internal<typeof import("../../dist/parallel/crossing.js")>("../parallel/crossing.js");
 const buffers = await internal<typeof import("../../dist/parallel/buffers.js")>("../parallel/buffers.js");
@@ -30,6 +32,12 @@ export function countObjects(type: number): number {
 
 export function lives(pointer: number): boolean {
   return [...objects()].some(([each]) => each === pointer);
+}
+
+/** Waits until a thread is blocked in a synchronous operation. */
+export async function untilBlocked(): Promise<void> {
+  const { i32 } = thread();
+  await until(() => Atomics.load(i32, layout.BLOCKED_THREADS >> 2) > 0, "a thread is blocked");
 }
 
 /** Waits until it is so, letting the event loop turn. Fails after some seconds. */

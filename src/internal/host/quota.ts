@@ -8,7 +8,8 @@ interface Files {
 
 /**
  * How many processors this program can keep busy: those that it may run on, or fewer where a control group limits its time. The
- * limit is rounded up, and to 2 at least, as Go does it: with one, what computes would hold up all that waits.
+ * limit is rounded up, and to 2 at least, as Go 1.25 does it: with one, what computes would hold up all that waits. Other than
+ * there, the limits of the groups further up count as well.
  */
 export function granted(root = "", all: number = processors()): number {
   return Math.min(all, Math.max(Math.ceil(quota(root)), 2));

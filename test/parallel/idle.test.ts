@@ -5,7 +5,7 @@ import { after, test } from "node:test";
 import type { Chan } from "gort";
 import { gomaxprocs, shared } from "gort/parallel";
 import { holdTwo } from "../support/held.js";
-import { untilBlocked } from "../support/shared.js";
+import { untilAsleep, untilBlocked } from "../support/shared.js";
 import { add } from "./tasks/work.js";
 import { blockBeside, leaveBehind, receive, receiveSync, relay, waitThenBlock } from "./tasks/processors.js";
 
@@ -45,7 +45,7 @@ test("a processor that is one too many has others run what its goroutines submit
   gomaxprocs(1);
   for (let i = 0; i < 5; i++) {
     for (const from of froms) {
-      await turns(100); // all sleep
+      await untilAsleep();
       await from.send(i);
       assert.equal(await to.recv(), i + 1);
     }
@@ -66,7 +66,7 @@ test("a processor that sleeps takes over although another that counts as idle ha
   await blocked;
   const late = waitThenBlock.run(here as never, first as never, then as never);
   assert.notEqual(await here.recv(), standIn);
-  await turns(100); // it sleeps
+  await untilAsleep();
   await first.send(1);
   await untilBlocked();
   assert.equal(await add.run(1, 2), 3);

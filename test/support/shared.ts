@@ -5,7 +5,18 @@ import { internal } from "./internal.js";
 const { thread } = await internal<typeof import("../../dist/internal/shared/thread.js")>("shared/thread.js");
 const layout = await internal<{
   readonly [
-    name in "BLOCKED_THREADS" | "CELL" | "CHAN" | "CONTEXT" | "BUFFER" | "OBJECTS" | "OBJECT_NEXT" | "TYPE"
+    name in
+      | "BLOCKED_THREADS"
+      | "BORN"
+      | "RUN"
+      | "THREAD_LIMIT"
+      | "CELL"
+      | "CHAN"
+      | "CONTEXT"
+      | "BUFFER"
+      | "OBJECTS"
+      | "OBJECT_NEXT"
+      | "TYPE"
   ]: number;
 }>("shared/wasm/layout.js"); // its declarations have AssemblyScript's types
 const crossing = await internal<typeof import("../../dist/parallel/crossing.js")>("../parallel/crossing.js");
@@ -38,6 +49,14 @@ export function lives(pointer: number): boolean {
 export async function untilBlocked(): Promise<void> {
   const { i32 } = thread();
   await until(() => Atomics.load(i32, layout.BLOCKED_THREADS >> 2) > 0, "a thread is blocked");
+}
+
+/** Waits until no thread but this one runs. */
+export async function untilAsleep(): Promise<void> {
+  const { i32, core } = thread();
+  const runs = (n: number) => [layout.RUN, layout.BORN].includes(core.stateOf(n));
+  const others = () => Array.from({ length: Atomics.load(i32, layout.THREAD_LIMIT >> 2) }, (_, n) => n).slice(1);
+  await until(() => !others().some(runs), "all others sleep");
 }
 
 /** Waits until it is so, letting the event loop turn. Fails after some seconds. */

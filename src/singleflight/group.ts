@@ -56,7 +56,7 @@ export class Group<T> {
     const call = this.#calls.get(key);
     if (call === undefined) return this.#run(key, this.#begin(key), fn);
     call.shared = true;
-    return wait(call.waiters, joining, undefined, undefined);
+    return wait(call.waiters, joining);
   }
 
   /**

@@ -25,7 +25,7 @@ export class Once {
    */
   do(fn: () => unknown): Promise<void> {
     if (this.#state === "done") return pass();
-    if (this.#state === "running") return wait(this.#waiters, waiting, undefined, undefined);
+    if (this.#state === "running") return wait(this.#waiters, waiting);
     this.#state = "running";
     return this.#run(fn);
   }

@@ -18,6 +18,7 @@ import {
   stand,
   type Standing,
   Waiter,
+  WaitQueue,
 } from "../rt/park.js";
 
 const canceled: Form = {
@@ -27,7 +28,7 @@ const canceled: Form = {
 };
 
 /** Parks on `queue`, until woken or until `ctx` is done. */
-export function wait<R>(queue: Standing, form: Form, value: unknown, ctx: Cancel | undefined): Promise<R> {
+export function wait<R>(queue: Standing, form: Form, value?: unknown, ctx?: Cancel): Promise<R> {
   const done = ctx === undefined ? nowhere : doneQueue(ctx); // before begin: it may run code of others, which may park
   if (done === nowhere) return park(queue, form, value);
   const promise = beginRejectable<R>();
@@ -73,12 +74,12 @@ function doneQueue(ctx: Cancel): Standing {
   return (done as { recvq?: Standing }).recvq ?? foreignQueue(done);
 }
 
-const queues = new WeakMap<object, ArmedQueue>();
+const queues = new WeakMap<object, WaitQueue>();
 
 function signalQueue(signal: AbortSignal): Standing {
   let queue = queues.get(signal);
   if (queue === undefined) {
-    const fire = () => wakeAll(queue as ArmedQueue);
+    const fire = () => wakeAll(queue as WaitQueue);
     queue = new ArmedQueue(
       () => signal.addEventListener("abort", fire),
       () => signal.removeEventListener("abort", fire),
@@ -108,16 +109,13 @@ export function onAbort(signal: AbortSignal, f: () => void): () => void {
 function foreignQueue(done: RecvChan<never>): Standing {
   let queue = queues.get(done);
   if (queue === undefined) {
-    queue = new ArmedQueue(
-      () => {},
-      () => {},
-    );
+    queue = new WaitQueue();
     queues.set(done, queue);
-    void done.recv().then(() => wakeAll(queue as ArmedQueue));
+    void done.recv().then(() => wakeAll(queue as WaitQueue));
   }
   return queue;
 }
 
-function wakeAll(queue: ArmedQueue): void {
+function wakeAll(queue: WaitQueue): void {
   for (let w; (w = queue.shift()) !== undefined;) deliver(w, undefined, false);
 }

@@ -9,7 +9,7 @@
 import type { Cancel, Chan, Received, SendCase } from "../types.js";
 import { GoPanic } from "../rt/panic.js";
 import { deliver, fail, type Form, type Standing, WaitQueue } from "../rt/park.js";
-import { pass, passWith, resolved } from "../rt/slice.js";
+import { pass, passWith } from "../rt/slice.js";
 import { reasonToStop, wait } from "./cancel.js";
 
 /** What `take` and `give` answer where there is no value to answer. */
@@ -164,13 +164,13 @@ class Range<T> implements AsyncIterator<T, void> {
 
   next(): Promise<IteratorResult<T, void>> {
     const value = this.#chan.take(true);
-    if (value === blocked) return wait(this.#chan.recvq, receiveNext, undefined, undefined);
+    if (value === blocked) return wait(this.#chan.recvq, receiveNext);
     const done = value === closed;
     return passWith({ value: done ? undefined : value, done } as IteratorResult<T, void>);
   }
 
   return(): Promise<IteratorResult<T, void>> {
-    return resolved.then(() => ({ value: undefined, done: true }));
+    return passWith({ value: undefined, done: true });
   }
 }
 

@@ -5,7 +5,7 @@
 // and the first that is woken takes the others away.
 
 import type { Cases, Selected } from "../types.js";
-import { begin, enter, type Form, park, parked, Waiter } from "../rt/park.js";
+import { begin, enter, type Form, join, park, parked, Waiter } from "../rt/park.js";
 import { random } from "../rt/random.js";
 import { passWith } from "../rt/slice.js";
 import { blocked, Channel, closed, sendOnClosed, Sending } from "./channel.js";
@@ -59,7 +59,7 @@ function choose(cases: Cases, parks: boolean): unknown {
   let ready = 0;
   let chosen: Case | undefined;
   let chosenKey = "";
-  let waiters: Waiter | undefined; // one for each case that is not ready, linked by peer
+  let waiters: Waiter | undefined; // the circle of those for the cases, while none is ready
   for (const key in cases) {
     const c = cases[key] as Case | null | undefined;
     if (c === undefined || c === null || c === nil) continue;
@@ -72,8 +72,8 @@ function choose(cases: Cases, parks: boolean): unknown {
       chosenKey = key;
     } else if (parks && ready === 0) {
       const w = receives ? new Waiter(c.recvq, receive, c, key) : new Waiter(c.chan.sendq, send, c, key);
-      w.peer = waiters;
-      waiters = w;
+      if (waiters === undefined) waiters = w;
+      else join(waiters, w);
     }
   }
   let done: unknown;
@@ -105,20 +105,20 @@ export function commit(key: string, c: Case): object | undefined {
   return { case: key };
 }
 
-/** Parks on a list of waiters, each with its case for a value; the list becomes a circle. Not if one of the cases is ready. */
+/** Parks on a circle of waiters, each with its case for a value. Not if one of the cases is ready. */
 function parkAll(first: Waiter): Promise<unknown> | undefined {
-  for (let w: Waiter | undefined = first; w !== undefined; w = w.peer) {
+  let w = first;
+  do {
     const c = w.value as Case;
     if (isReady(c)) return undefined;
     w.value = c instanceof Channel ? undefined : c.value;
-  }
+    w = w.peer ?? first;
+  } while (w !== first);
   const promise = begin<unknown>();
-  let last = first;
-  for (; ; last = last.peer) {
-    enter(last);
-    if (last.peer === undefined) break;
-  }
-  if (last !== first) last.peer = first;
+  do {
+    enter(w);
+    w = w.peer ?? first;
+  } while (w !== first);
   return parked(promise, first);
 }
 

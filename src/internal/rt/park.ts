@@ -5,8 +5,10 @@
 // resolver. Whoever wakes a goroutine has already done its operation for it, and hands over the result: never "wake and retry".
 //
 // Invariants: a waiter stands in `queue` exactly while its goroutine waits. The first of a circle that is woken takes the others
-// out of their queues in the same step, so that one operation happens, once. Waiters are not used again: a pool of them measured
-// slower than the garbage (old objects that refer to young ones).
+// out of their queues in the same step, so that one operation happens, once.
+//
+// A queue is a waiter itself, which serves every plain operation that finds it idle. So where goroutines wait one at a time, as
+// on most channels, there is no waiter to make, to reach or to collect.
 
 import { Queue } from "../ds/queue.js";
 import { detail } from "./detail.js";
@@ -28,28 +30,33 @@ export interface Standing {
 }
 
 export class Waiter {
-  next: Waiter;
-  prev: Waiter;
+  next: Waiter = this;
+  prev: Waiter = this;
+  peer: Waiter | undefined = undefined;
+  resolve: ((result: never) => void) | null = captured; // null: it is idle
   queue: Standing;
-  peer: Waiter | undefined;
-  resolve: (result: never) => void;
   form: Form;
   value: unknown; // in transit: what a sender offers
   key: string; // of a select: the case's name
 
   constructor(queue: Standing, form: Form, value: unknown, key: string) {
-    this.next = this;
-    this.prev = this;
     this.queue = queue;
-    this.peer = undefined;
-    this.resolve = captured;
     this.form = form;
     this.value = value;
     this.key = key;
   }
 }
 
-export class WaitQueue extends Queue<Waiter> implements Standing {
+export class WaitQueue extends Queue<Waiter> implements Standing, Waiter {
+  next: Waiter = this;
+  prev: Waiter = this;
+  peer: Waiter | undefined = undefined;
+  resolve: ((result: never) => void) | null = null;
+  queue: Standing = this;
+  form!: Form;
+  value: unknown = undefined;
+  declare key: string;
+
   leave(waiter: Waiter): void {
     this.remove(waiter);
   }
@@ -108,9 +115,16 @@ function captureBoth(resolve: (result: never) => void, reject: (error: never) =>
 /** Parks the goroutine on `queue` until somebody wakes its waiter. */
 export function park<R>(queue: Standing, form: Form, value?: unknown): Promise<R> {
   const promise = new Promise<R>(capture);
-  const w = new Waiter(queue, form, value, "");
+  const own = queue as WaitQueue; // if it is one: other queues are no waiters
+  let w: Waiter = own;
+  if (detail !== undefined || own.resolve !== null) w = new Waiter(queue, form, value, "");
+  else {
+    own.resolve = captured;
+    own.form = form;
+    own.value = value;
+  }
   queue.push(w);
-  return detail === undefined ? promise : detail.park(promise, w);
+  return parked(promise, w);
 }
 
 /**
@@ -171,9 +185,7 @@ export function join(a: Waiter, b: Waiter): void {
 
 /** Wakes the goroutine of a waiter that has just left its queue; `result` is what its operation gives. */
 export function ready(w: Waiter, result: unknown): void {
-  const resolve = w.resolve as (result: unknown) => void;
-  if (w.peer !== undefined) leave(w);
-  wake(resolve, result);
+  wake(leave(w), result);
 }
 
 /** {@link ready}, for a value that its operation receives, or the end of the channel. */
@@ -186,10 +198,8 @@ export function deliver(w: Waiter, value: unknown, ok: boolean): void {
  * otherwise go in lockstep, with an empty or a full buffer, and one of them would park for every value.
  */
 export function deliverLater(w: Waiter, value: unknown, ok: boolean): void {
-  const resolve = w.resolve as (result: unknown) => void;
   const result = w.form.result(value, ok, w);
-  if (w.peer !== undefined) leave(w);
-  later(resolve, result);
+  later(leave(w), result);
 }
 
 /** {@link ready}, with an error; which takes a little longer to arrive than a value. */
@@ -223,13 +233,17 @@ export function reissue(w: Waiter): [promise: Promise<unknown>, resolveOld: (res
   return [promise, old];
 }
 
-/** Takes the other waiters of the circle out of their queues. */
-function leave(w: Waiter): void {
-  let peer = w.peer as Waiter;
-  w.peer = undefined;
-  while (peer !== w) {
-    const next = peer.peer as Waiter;
-    peer.queue.leave(peer);
-    peer = next;
+/** Takes the other waiters of the circle out of their queues. Gives what resolves the promise of all. */
+function leave(w: Waiter): (result: unknown) => void {
+  const { resolve, peer } = w;
+  w.resolve = w.value = null;
+  if (peer !== undefined) {
+    w.peer = undefined;
+    for (let other = peer; other !== w;) {
+      const next = other.peer as Waiter;
+      other.queue.leave(other);
+      other = next;
+    }
   }
+  return resolve as (result: unknown) => void;
 }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chan, type Chan, go, select, trySelect } from "gort";
+import { chan, type Chan, go, nil, select, trySelect } from "gort";
 import { HandMade } from "../../support/context.js";
 import { settle } from "../../support/settle.js";
 
@@ -85,6 +85,35 @@ for (const [name, pass] of Object.entries(passes)) {
     });
   }
 }
+
+const ends: Record<string, () => Promise<object>> = {
+  "receives on the nil channel": async () => nil.recv().then(() => ({})),
+  "sends on the nil channel": async () => (nil as Chan<number>).send(1).then(() => ({})),
+  "selects no case": async () => select({}).then(() => ({})),
+};
+
+for (const [name, wait] of Object.entries(ends)) {
+  test(`C4 nothing keeps a goroutine that ${name}, nor what it holds`, async () => {
+    for (let i = 0; i < 2; i++) {
+      const ref = new WeakRef(wait());
+      park();
+      assert.ok(await isCollected(ref));
+    }
+  });
+}
+
+test("CH-36 a channel does not keep what its last receiver got, nor the receiver", async () => {
+  const ch = chan<object>();
+  const wait = async () => {
+    const receiver = ch.recv();
+    ch.trySend({});
+    return [new WeakRef((await receiver) as object), new WeakRef(receiver)];
+  };
+  const refs = await wait();
+  park();
+  for (const ref of refs) assert.ok(await isCollected(ref));
+  ch.close();
+});
 
 test("CH-36 a value in the buffer is alive, and so is one that a sender offers", async () => {
   const ch = chan<object>(1);

@@ -96,6 +96,31 @@ for (const n of [1, 2, 3, 5]) {
   }
 }
 
+test("CH-45 a value may make another receiver wait on the same channel while it is handed over", async () => {
+  const ch = chan<object>();
+  const got: unknown[] = [];
+  const late = (n: number) => ch.recv().then((v) => got.push([n, v]));
+  const first = ch.recv();
+  const waits: Promise<unknown>[] = [];
+  const curious = {
+    // oxlint-disable-next-line unicorn/no-thenable -- it is one to look at only
+    get then(): undefined {
+      waits.push(late(1), late(2));
+      return undefined;
+    },
+  };
+  assert.equal(ch.trySend(curious), true);
+  assert.equal(waits.length, 2, "the hand-over did not look for a then");
+  const [a, b] = [{}, {}];
+  assert.deepEqual([ch.trySend(a), ch.trySend(b), ch.trySend({})], [true, true, false]);
+  await Promise.all(waits);
+  assert.deepEqual(got, [
+    [1, a],
+    [2, b],
+  ]);
+  assert.equal(await first.then((v) => v === curious), true);
+});
+
 test("SE-15 waiters may leave a queue in any order", async () => {
   const n = 6;
   for (let stride = 1; stride <= 5; stride += 4) {

@@ -19,7 +19,7 @@ export function wouldBlock(operation: string): TypeError {
 }
 
 /** Longer than Linux takes to move a thread to a free processor: two that wake each other often begin on one. */
-const patience = new Patience(1);
+const patience = new Patience(1, 1024);
 
 /** Blocks this thread, whose waiter has been parked, until somebody does its operation. Gives the result. */
 export function block(on: Thread): number {
@@ -36,7 +36,6 @@ export function block(on: Thread): number {
     }
     patience.disappointed();
   }
-  const began = now();
   result = core.block(0);
   core.seek(0); // it may be no task that blocks
   if (core.waiting() > 0 && core.wakeProcessor() === 0) core.askForProcessor();
@@ -44,7 +43,6 @@ export function block(on: Thread): number {
     result = core.block(slice);
     if (result === 0 && core.quiet(0) !== 0) core.kick(0);
   }
-  patience.slept(now() - began);
   on.look();
   return result;
 }

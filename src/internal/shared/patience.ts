@@ -3,30 +3,28 @@
 // once, of which one has fallen asleep, would find each other asleep for ever.
 //
 // Where there are more threads than processors, the one we wait for may well wait for ours: then it is in vain each time; and who
-// has used up its time gets a processor late. But there, to be woken takes little. So after some waits in vain we fall asleep
-// at once, most of the time, until a try has found something; and nearly always, if we are then woken soon.
+// has used up its time gets a processor late. So after some waits in vain we fall asleep at once, most of the time, until a try
+// has found something.
 
 const tolerated = 4;
-const mostSkipped = 16;
-const mostSkippedIfCheap = 1024;
 const several = 4;
-const enough = 16;
-const shortMs = 0.03;
+const dueEach = 16;
 
 export class Patience {
   /** How long to wait awake. */
   readonly ms: number;
+  readonly #mostSkipped: number;
   #vain = 0;
   #skip = 0;
-  #short = 0; // how many sleeps have been short of late
 
-  constructor(ms: number) {
+  /** Each wait awake takes `ms`, if it is in vain; in the end one follows each `mostSkipped` that are not awake. */
+  constructor(ms: number, mostSkipped: number) {
     this.ms = ms;
+    this.#mostSkipped = mostSkipped;
   }
 
   /** Whether to wait awake this time. */
   tries(): boolean {
-    if (this.#short < enough) this.#skip = Math.min(this.#skip, mostSkipped);
     if (this.#skip === 0) return true;
     this.#skip--;
     return false;
@@ -39,14 +37,7 @@ export class Patience {
 
   disappointed(): void {
     this.#vain = Math.min(this.#vain + 1, 30);
-    if (this.#vain >= tolerated) {
-      this.#skip = Math.min(2 ** (this.#vain - tolerated), this.#short >= enough ? mostSkippedIfCheap : mostSkipped);
-    }
-  }
-
-  /** This thread has slept for so long, until it was woken. */
-  slept(ms: number): void {
-    this.#short = ms < shortMs ? Math.min(this.#short + 1, 2 * enough) : Math.max(this.#short - 4, 0);
+    if (this.#vain >= tolerated) this.#skip = Math.min(2 ** (this.#vain - tolerated), this.#mostSkipped);
   }
 }
 
@@ -71,6 +62,6 @@ export class Pace {
   }
 
   isSlow(): boolean {
-    return this.#slow >= tolerated && this.#slow % mostSkipped !== 0;
+    return this.#slow >= tolerated && this.#slow % dueEach !== 0;
   }
 }

@@ -100,7 +100,7 @@ export class Thread implements Heap {
   #since = 0; // when there was something last
   #turns = 0;
   #quiet = false; // we have been looking out since there was something last
-  readonly #patience = new Patience(0.15);
+  readonly #patience = new Patience(0.15, 256);
   readonly #pace = new Pace();
   #kicked = 0; // how often this thread had woken another when it fell asleep
   readonly #mail: number; // index of the mailbox
@@ -346,7 +346,6 @@ export class Thread implements Heap {
 
   readonly #notified = (): void => {
     this.#armed = false;
-    if (this.#rested) this.#patience.slept(now() - this.#fellAsleep);
     this.look();
   };
 

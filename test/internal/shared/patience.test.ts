@@ -7,31 +7,20 @@ import { internal } from "../../support/internal.js";
 const { Pace, Patience } =
   await internal<typeof import("../../../dist/internal/shared/patience.js")>("shared/patience.js");
 
-/** How many of `n` waits are awake, if all of those are in vain, and every sleep is of so many milliseconds. */
-function tries(n: number, asleepMs: number): number {
-  const patience = new Patience(1);
-  let tried = 0;
-  for (let i = 0; i < n; i++) {
-    if (patience.tries()) {
-      tried++;
-      patience.disappointed();
-    }
-    patience.slept(asleepMs);
-  }
-  return tried;
-}
-
 test("who waits awake in vain does so less and less, but never gives up", () => {
-  assert.equal(tries(4, 0.1), 4);
-  assert.equal(tries(1000, 0.1), 65);
-});
-
-test("where a thread is woken soon, it hardly ever waits awake in vain", () => {
-  assert.equal(tries(1000, 0.01), 13);
+  const patience = new Patience(1, 256);
+  const tried: number[] = [];
+  for (let i = 0; i < 2_000; i++) {
+    if (!patience.tries()) continue;
+    tried.push(i);
+    patience.disappointed();
+  }
+  const skipped = tried.slice(1).map((at, i) => at - (tried[i] as number) - 1);
+  assert.deepEqual(skipped, [0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 256, 256, 256, 256, 256]);
 });
 
 test("once it has paid, a thread waits awake again", () => {
-  const patience = new Patience(1);
+  const patience = new Patience(1, 256);
   for (let i = 0; i < 100; i++) if (patience.tries()) patience.disappointed();
   while (!patience.tries());
   patience.rewarded();

@@ -7,7 +7,6 @@
 // Invariant: while `expected` > 0, either the look-out runs (`looking`), or our state is PARK or SLEEP and one waitAsync is out.
 
 import { after, Keeper, macrotask, now, onIdle } from "../host/host.js";
-import { granted } from "../host/quota.js";
 import { hasEnded, systemThread } from "../host/worker.js";
 import { count } from "../rt/census.js";
 import { resolved } from "../rt/slice.js";
@@ -55,7 +54,6 @@ interface WaitAsync {
 
 const sliceMs = 10;
 const shortSleepMs = 2;
-const cores = granted();
 
 /** Errors that every thread has: they cross as themselves. */
 const singletons: object[] = [];
@@ -229,7 +227,7 @@ export class Thread implements Heap {
     this.#began = this.#since = now();
     this.#turns = 0;
     this.#quiet = false;
-    this.#counted = this.#patience.tries() && this.core.spin(cores) !== 0;
+    this.#counted = this.#patience.tries() && this.core.spin(this.commons.cores) !== 0;
     void this.#lookOut();
   }
 

@@ -172,6 +172,13 @@ const parallel = {
     ns: 80_000,
     what: "the same after a millisecond in which nothing happens, which is not counted",
   },
+  "cancel-crossing": {
+    n: 50,
+    grow: false,
+    check: sum,
+    ns: 1_000_000,
+    what: "from a cancel to the answer of a task that waits for it, after a millisecond of rest, which is not counted",
+  },
   primes: {
     n: 64,
     grow: false,

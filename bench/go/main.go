@@ -57,6 +57,7 @@ var workloads = map[string]func(n int) int{
 	"chan-sync":         streamBetween,
 	"ping-pong-threads": pingPong,
 	"ping-pong-asleep":  pingPongAsleep,
+	"cancel-crossing":   cancelCrossing,
 	"primes":            primes,
 	"idle":              idleSecond,
 	"busy-chan-int":     func(n int) int { return stream(100, n) },

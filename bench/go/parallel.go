@@ -2,6 +2,7 @@
 package main
 
 import (
+	"context"
 	"strconv"
 	"strings"
 	"time"
@@ -95,6 +96,22 @@ func pingPongAsleep(n int) int {
 		off(func() { time.Sleep(time.Millisecond) })
 		ping <- i
 		sum += <-pong
+	}
+	return sum
+}
+
+func cancelCrossing(n int) int {
+	sum := 0
+	for i := 0; i < n; i++ {
+		ctx, cancel := context.WithCancel(context.Background())
+		answer := make(chan int, 1)
+		go func(i int) {
+			<-ctx.Done()
+			answer <- i
+		}(i)
+		off(func() { time.Sleep(time.Millisecond) })
+		cancel()
+		sum += <-answer
 	}
 	return sum
 }

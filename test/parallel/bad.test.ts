@@ -125,3 +125,22 @@ test("a wait for which there is no memory rejects, leaves no queue entered, and 
   idle.close();
   await idles;
 });
+
+test("a wait on a cond for which there is no memory rejects with the lock held, and takes no signal from another", async () => {
+  const cond = new shared.Cond(new shared.Mutex());
+  await cond.l.lock();
+  const other = cond.wait();
+  await cond.l.lock();
+  const before = liveBlocks();
+  let outcome: Promise<void> | undefined;
+  starved(() => {
+    outcome = cond.wait();
+  });
+  await assert.rejects(outcome as Promise<void>, full);
+  assert.equal((cond.l as shared.Mutex).tryLock(), false, "the lock is not held");
+  assert.equal(liveBlocks(), before);
+  cond.signal();
+  cond.l.unlock();
+  await other;
+  cond.l.unlock();
+});

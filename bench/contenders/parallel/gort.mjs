@@ -1,8 +1,9 @@
 // gort, in the idioms that its documentation shows. $GOMAXPROCS says how many processors it has, as with Go.
 
+import { background, withCancel } from "../../../dist/context/index.js";
 import { shared } from "../../../dist/parallel/index.js";
 import { idleSecond, pool, sleep, starts } from "./pool.mjs";
-import { add, countPrimes, echo, sendInts, sendPages, sendSync, sumSync } from "./tasks/gort.mjs";
+import { add, countPrimes, echo, sendInts, sendPages, sendSync, sumSync, untilDone } from "./tasks/gort.mjs";
 
 const ints = async (capacity, n) => {
   const ch = shared.chan(capacity);
@@ -63,6 +64,18 @@ export default {
   "ping-pong-threads": (n) => pingPong(n),
   "busy-ping-pong": (n) => pingPong(n),
   "ping-pong-asleep": (n, meter) => pingPong(n, () => meter.away(sleep(1))),
+
+  async "cancel-crossing"(n, meter) {
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const [ctx, cancel] = withCancel(background());
+      const answer = untilDone.run(ctx, i);
+      await meter.away(sleep(1));
+      cancel();
+      sum += await answer;
+    }
+    return sum;
+  },
 
   async idle(_n, meter) {
     const results = await Promise.all([add.run({ a: 1, b: 2 }), add.run({ a: 3, b: 4 })]);

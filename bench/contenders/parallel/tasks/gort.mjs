@@ -27,3 +27,8 @@ export const sumSync = task(import.meta, function sumSync(from, n) {
 export const echo = task(import.meta, async function echo(ping, pong, n) {
   for (let i = 0; i < n; i++) await pong.send(await ping.recv());
 });
+
+export const untilDone = task(import.meta, async function untilDone(ctx, i) {
+  await ctx.done().recv();
+  return i;
+});

@@ -89,12 +89,12 @@ function choose(cases: Cases, parks: boolean): unknown {
 }
 
 export function isReady(c: Case): boolean {
-  return c instanceof Channel ? c.canTake() : c.chan.canGive();
+  return c.chan ? c.chan.canGive() : c.canTake();
 }
 
 /** Does the operation of a case that was ready; gives undefined if it is not any more. */
 export function commit(key: string, c: Case): object | undefined {
-  if (c instanceof Channel) {
+  if (!c.chan) {
     const value = c.take();
     if (value === blocked) return undefined;
     return value === closed ? { case: key, value: undefined, ok: false } : { case: key, value, ok: true };
@@ -111,7 +111,7 @@ function parkAll(first: Waiter): Promise<unknown> | undefined {
   do {
     const c = w.value as Case;
     if (isReady(c)) return undefined;
-    w.value = c instanceof Channel ? undefined : c.value;
+    w.value = c.chan && c.value;
     w = w.peer ?? first;
   } while (w !== first);
   const promise = begin<unknown>();

@@ -7,7 +7,7 @@ export function random(n: number): number {
   state ^= state << 13;
   state ^= state >>> 17;
   state ^= state << 5;
-  return (((state >>> 0) * n) / 2 ** 32) >>> 0;
+  return (state >>> 1) % n; // integers throughout: select asks each time that several cases are ready
 }
 
 /** Begins the sequence anew from a seed. */

@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { run } from "./run.js";
+import { keepCompiled } from "./cache.js";
 import { UsageError } from "./usage.js";
 
 const help = `gort runs programs that use Go's concurrency in TypeScript.
@@ -44,6 +44,8 @@ async function gort(args: string[]): Promise<void> {
     throw new UsageError(`unknown command "${command.value}"; to run a program: gort run FILE`);
   }
   if (file === undefined) throw new UsageError("run: no program file; usage: gort run [options] FILE [args...]");
+  keepCompiled();
+  const { run } = await import("./run.js"); // after that, so that it is kept, too
   await run(file.value, args.slice(file.index + 1), {
     quiet: values.quiet === true,
     procs: number("--procs", values.procs),

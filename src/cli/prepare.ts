@@ -2,6 +2,7 @@
 
 import * as module from "node:module";
 import { install } from "../runtime/detail.js";
+import { keepCompiled } from "./cache.js";
 import { roomForYoungObjects } from "./heap.js";
 import { asModule, isGort, isMissing, ownCopy, resolve as resolveHook, type ResolveHook } from "./hooks.js";
 
@@ -9,6 +10,7 @@ if (!import.meta.url.endsWith("?quiet")) install();
 withoutWarnings();
 process.setSourceMapsEnabled(true);
 roomForYoungObjects();
+keepCompiled();
 prepareLoader();
 
 /** Lets the program import TypeScript where the host cannot strip types itself, and gort from anywhere. */

@@ -30,9 +30,13 @@ export function program(name: string): string {
 /** The path of the gort command. */
 export const gort: string = join(root, "dist/cli/main.js");
 
+/** What is set for the tests, or for whoever runs them, is not for the programs. */
+const ours = ["NODE_OPTIONS", "NODE_TEST_CONTEXT", "NODE_COMPILE_CACHE", "NODE_DISABLE_COMPILE_CACHE", "GOMAXPROCS"];
+
 /** Starts this Node with these arguments. */
 export function start(args: readonly string[], { env, cwd }: Options = {}): ChildProcess {
-  const { NODE_OPTIONS: _options, NODE_TEST_CONTEXT: _context, GOMAXPROCS: _procs, ...inherited } = process.env;
+  const inherited = { ...process.env };
+  for (const name of ours) delete inherited[name];
   const child = spawn(process.execPath, args, { cwd: cwd ?? root, env: { ...inherited, NO_COLOR: "1", ...env } });
   child.stdout.setEncoding("utf8");
   child.stderr.setEncoding("utf8");

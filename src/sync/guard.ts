@@ -14,6 +14,11 @@ export interface Guarded {
 export class Guard implements Disposable {
   #of: Guarded | undefined;
 
+  static {
+    // oxlint-disable-next-line unicorn/no-thenable -- a promise that is given a guard looks for this, and to look in vain takes longer
+    Object.defineProperty(this.prototype, "then", { value: undefined });
+  }
+
   constructor(of: Guarded) {
     this.#of = of;
   }

@@ -15,7 +15,7 @@ export class Guard implements Disposable {
   #of: Guarded | undefined;
 
   static {
-    // oxlint-disable-next-line unicorn/no-thenable -- a promise that is given a guard looks for this, and to look in vain takes longer
+    // oxlint-disable-next-line unicorn/no-thenable -- promises look for it, and in vain takes longer
     Object.defineProperty(this.prototype, "then", { value: undefined });
   }
 

@@ -174,6 +174,7 @@ class Detailed implements Detail {
       if (waits.length === 0 && round > 0) break; // nobody has begun to wait while the others told where
       for (const wait of waits) {
         asked.add(wait);
+        if (wait.waiter.resolve === null) continue; // it has been woken, and is about to run
         const [promise, resolveOld] = reissue(wait.waiter);
         wait.promise = promise;
         resolveOld(mark);

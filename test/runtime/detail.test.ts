@@ -70,6 +70,10 @@ test("gort run --quiet gives the short reports", async () => {
   assert.match(stderr, /^fatal error: all goroutines are asleep - deadlock!\n\ngoroutines: 9; .*\n+$/);
 });
 
+test("a dump disturbs none of those who have been woken, and stand in line as the slice is over", async () => {
+  assert.deepEqual(await gortRun("dump-woken.ts"), { code: 0, stdout: "200 true\n", stderr: "" });
+});
+
 test("RT-56 RT-1 RT-57 R5 under gort run stack, goroutines and dump tell of each goroutine, and disturb none", async () => {
   const { code, stdout, stderr } = await gortRun("stacks.ts");
   assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });

@@ -242,6 +242,7 @@ function leave(w: Waiter): (result: unknown) => void {
     for (let other = peer; other !== w;) {
       const next = other.peer as Waiter;
       other.queue.leave(other);
+      other.resolve = null;
       other = next;
     }
   }
